@@ -1,0 +1,97 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import type { Access } from './permissions.ts'
+import type { ProblemCode } from './problems.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export type Tag = 'Accounts' | 'Tokens' | 'Users' | 'Server'
+
+/** What every endpoint states, besides its method and path. */
+export interface EndpointSpec {
+  readonly tag: Tag
+  /** One sentence without a full stop: the title in the documents. */
+  readonly summary: string
+  /** The effect in full, with what can fail: the doc comment in the SDK. */
+  readonly description: string
+  readonly access: Access
+  readonly params?: TObject
+  readonly query?: TObject
+  readonly body?: TObject
+  /** The one success status and the schema of its body; `null` where there is no body. */
+  readonly response: readonly [status: number, body: TSchema | null]
+  /** Answers an `ETag`; one that writes honours `If-Match` and lists `precondition_failed`. */
+  readonly conditional?: true
+  /** Problems of its own; those that follow from the other members are added by `problemsOf`. */
+  readonly problems?: readonly ProblemCode[]
+  readonly example: Example
+}
+
+/** A call that works, and what it answers; a test replays each against a live server. */
+export interface Example {
+  readonly params?: Record<string, string>
+  readonly query?: Record<string, string>
+  readonly body?: Record<string, unknown>
+  readonly response?: unknown
+}
+
+export interface Endpoint extends EndpointSpec {
+  readonly method: Method
+  readonly path: `/${string}`
+}
+
+/** Writes an endpoint down: `endpoint('PATCH /api/users/:id/', { ... })`. */
+export function endpoint<const Spec extends EndpointSpec>(
+  route: `${Method} /${string}`,
+  spec: Spec,
+): Spec & Pick<Endpoint, 'method' | 'path'> {
+  const [method, path] = route.split(' ') as [Method, `/${string}`]
+  return { ...spec, method, path }
+}
+
+type Part<Spec, Key extends keyof EndpointSpec> = Spec extends {
+  readonly [K in Key]: infer S extends TSchema
+}
+  ? Static<S>
+  : undefined
+
+/** What a handler of the endpoint is given, validated. */
+export interface Input<Spec> {
+  readonly params: Part<Spec, 'params'>
+  readonly query: Part<Spec, 'query'>
+  readonly body: Part<Spec, 'body'>
+}
+
+/** What the endpoint answers when it succeeds. */
+export type Output<Spec> = Spec extends { readonly response: readonly [number, infer S] }
+  ? S extends TSchema
+    ? Static<S>
+    : undefined
+  : never
+
+type BodyProblem = 'parse_error' | 'payload_too_large' | 'unsupported_media_type'
+type AnyProblem = 'throttled' | 'internal_error' | 'service_unavailable'
+
+/** The codes of every problem that the endpoint can answer. */
+export type ProblemOf<Spec> =
+  | AnyProblem
+  | (Spec extends { readonly problems: readonly (infer Code extends ProblemCode)[] } ? Code : never)
+  | (Spec extends { readonly body: TSchema } ? BodyProblem | 'validation_failed' : never)
+  | (Spec extends { readonly query: TSchema } ? 'validation_failed' : never)
+  | (Spec extends { readonly params: TSchema } ? 'not_found' : never)
+  | (Spec extends { readonly access: { readonly kind: 'anyone' } }
+      ? never
+      : 'not_authenticated' | 'token_not_valid')
+  | (Spec extends { readonly access: { readonly permission: string } } ? 'permission_denied' : never)
+
+/** `ProblemOf` as a value: its own first, then those that follow from its members. */
+export function problemsOf(spec: EndpointSpec): ProblemCode[] {
+  const codes = new Set<ProblemCode>(spec.problems)
+  if (spec.query || spec.body) codes.add('validation_failed')
+  if (spec.body) {
+    codes.add('parse_error').add('payload_too_large').add('unsupported_media_type')
+  }
+  if (spec.params) codes.add('not_found')
+  if (spec.access.kind !== 'anyone') codes.add('not_authenticated').add('token_not_valid')
+  if ('permission' in spec.access) codes.add('permission_denied')
+  return [...codes.add('throttled').add('internal_error').add('service_unavailable')]
+}

@@ -1,0 +1,63 @@
+import type { TSchema } from 'typebox'
+import type { Endpoint } from './endpoint.ts'
+import { PasswordChange, password } from './password.ts'
+import { FieldProblem, Problem } from './problems.ts'
+import { ApiIndex, Health, health, index, Jwk, Jwks, jwks } from './server.ts'
+import { AnyToken, Credentials, logout, RefreshToken, TokenPair, token } from './tokens.ts'
+import {
+  NewUser,
+  Registration,
+  register,
+  User,
+  UserListQuery,
+  UserPage,
+  UserPatch,
+  UserReplacement,
+  users,
+} from './users.ts'
+
+export * from './endpoint.ts'
+export * from './password.ts'
+export * from './permissions.ts'
+export * from './problems.ts'
+export * from './server.ts'
+export * from './tokens.ts'
+export * from './users.ts'
+
+/** The whole API. The key under which an endpoint stands is its operation id everywhere. */
+export const endpoints = { register, token, users, password, logout, index, jwks, health }
+
+export type Endpoints = typeof endpoints
+
+/** The schemas that have a name of their own, in OpenAPI and in the SDK. */
+export const schemas = {
+  User,
+  UserPage,
+  UserListQuery,
+  Registration,
+  NewUser,
+  UserPatch,
+  UserReplacement,
+  Credentials,
+  TokenPair,
+  RefreshToken,
+  AnyToken,
+  PasswordChange,
+  ApiIndex,
+  Jwk,
+  Jwks,
+  Health,
+  Problem,
+  FieldProblem,
+} satisfies Record<string, TSchema>
+
+/** Every endpoint with its operation id, in the order of the documents. */
+export function listEndpoints(): [operationId: string, endpoint: Endpoint][] {
+  return Object.entries(endpoints).flatMap(([noun, entry]) =>
+    'method' in entry
+      ? [[noun, entry] as [string, Endpoint]]
+      : Object.entries(entry as Record<string, Endpoint>).map(
+          ([verb, endpoint]) => [`${noun}.${verb}`, endpoint] as [string, Endpoint],
+        ),
+  )
+}

@@ -1,0 +1,99 @@
+import Type, { type Static } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { anyone, signedIn } from './permissions.ts'
+
+export const Credentials = Type.Object(
+  {
+    username: Type.String({ maxLength: 254, description: 'The username or the e-mail address.' }),
+    password: Type.String({ maxLength: 128, description: 'The password, exactly as it was set.' }),
+  },
+  { description: 'What a person signs in with.' },
+)
+export interface Credentials extends Static<typeof Credentials> {}
+
+export const TokenPair = Type.Object(
+  {
+    access: Type.String({
+      description: 'The access token, a JWT: send it as `Authorization: Bearer …`.',
+    }),
+    refresh: Type.String({
+      description: 'The refresh token, opaque: exchange it for the next pair, once.',
+    }),
+    token_type: Type.Literal('Bearer', { description: 'How the access token is sent.' }),
+    expires_in: Type.Integer({ description: 'Seconds until the access token expires.' }),
+  },
+  { description: 'The tokens of a session.' },
+)
+export interface TokenPair extends Static<typeof TokenPair> {}
+
+export const RefreshToken = Type.Object(
+  { refresh: Type.String({ maxLength: 512, description: 'The refresh token.' }) },
+  { description: 'The refresh token of a session.' },
+)
+export interface RefreshToken extends Static<typeof RefreshToken> {}
+
+export const AnyToken = Type.Object(
+  { token: Type.String({ maxLength: 4096, description: 'An access or a refresh token.' }) },
+  { description: 'A token to look at.' },
+)
+export interface AnyToken extends Static<typeof AnyToken> {}
+
+const Nothing = Type.Object({}, { description: 'An empty object.' })
+
+/** The tokens of the examples; a replay puts real ones in their place. */
+export const exampleTokens: TokenPair = {
+  access: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTk4ZjJjNCJ9.c2lnbmF0dXJl',
+  refresh: 'rcr_AZjyxH0efDqbUl8OikbWwRE',
+  token_type: 'Bearer',
+  expires_in: 300,
+}
+
+export const token = {
+  create: endpoint('POST /api/token/', {
+    tag: 'Tokens',
+    summary: 'Sign in',
+    description:
+      'Opens a session and answers its tokens. An unknown name, a wrong password and an inactive account are all refused alike.',
+    access: anyone,
+    body: Credentials,
+    response: [200, TokenPair],
+    problems: ['no_active_account'],
+    example: {
+      body: { username: 'alice', password: 'correct-horse-battery' },
+      response: exampleTokens,
+    },
+  }),
+  refresh: endpoint('POST /api/token/refresh/', {
+    tag: 'Tokens',
+    summary: 'Renew the tokens',
+    description:
+      'Exchanges the refresh token for the next pair; the one sent is spent. Sent again within 10 seconds it answers the same successor; sent later it ends the session, since it may have been stolen.',
+    access: anyone,
+    body: RefreshToken,
+    response: [200, TokenPair],
+    problems: ['token_not_valid'],
+    example: { body: { refresh: exampleTokens.refresh }, response: exampleTokens },
+  }),
+  verify: endpoint('POST /api/token/verify/', {
+    tag: 'Tokens',
+    summary: 'Check a token',
+    description: 'Tells whether an access or refresh token would be accepted now.',
+    access: anyone,
+    body: AnyToken,
+    response: [200, Nothing],
+    problems: ['token_not_valid'],
+    example: { body: { token: exampleTokens.access }, response: {} },
+  }),
+}
+
+export const logout = endpoint('POST /api/logout/', {
+  tag: 'Tokens',
+  summary: 'Sign out',
+  description:
+    'Ends the session: its access and refresh token are refused from then on. Somebody else’s refresh token is refused with `permission_denied`.',
+  access: signedIn,
+  body: RefreshToken,
+  response: [205, null],
+  problems: ['permission_denied'],
+  example: { body: { refresh: exampleTokens.refresh } },
+})
