@@ -1,0 +1,18 @@
+import { ensureInstalled } from './install.mjs'
+import { exitCode, startNode } from './processes.mjs'
+
+const programs = {
+  start: ['apps/server/src/cli.ts', 'serve'],
+  test: ['.tools/check.mjs'],
+}
+
+/** Runs a program of the repository, installed; this process ends with the program's code. */
+export async function launch(name, args) {
+  const program = programs[name]
+  if (!program) {
+    console.error(`Usage: node .tools/run.mjs ${Object.keys(programs).join(' | ')}`)
+    process.exit(2)
+  }
+  await ensureInstalled()
+  process.exitCode = await exitCode(startNode([...program, ...args]))
+}
