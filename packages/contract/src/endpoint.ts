@@ -65,7 +65,9 @@ export interface Input<Spec> {
 export type Output<Spec> = Spec extends { readonly response: readonly [number, infer S] }
   ? S extends TSchema
     ? Static<S>
-    : undefined
+    : // A handler without a body may be a function that returns nothing.
+      // biome-ignore lint/suspicious/noConfusingVoidType: `undefined` would make it say so.
+      void
   : never
 
 type BodyProblem = 'parse_error' | 'payload_too_large' | 'unsupported_media_type'
@@ -81,7 +83,9 @@ export type ProblemOf<Spec> =
   | (Spec extends { readonly access: { readonly kind: 'anyone' } }
       ? never
       : 'not_authenticated' | 'token_not_valid')
-  | (Spec extends { readonly access: { readonly permission: string } } ? 'permission_denied' : never)
+  | (Spec extends { readonly access: { readonly permission: string } }
+      ? 'permission_denied'
+      : never)
 
 /** `ProblemOf` as a value: its own first, then those that follow from its members. */
 export function problemsOf(spec: EndpointSpec): ProblemCode[] {

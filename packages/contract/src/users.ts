@@ -3,10 +3,13 @@ import { endpoint } from './endpoint.ts'
 import { anyone, holders, ownOr, signedIn } from './permissions.ts'
 import { instant, optionalInstant, optionalText } from './text.ts'
 
+/** Letters and digits of every script, and `@.+-_`; a regular expression with the `u` flag. */
+export const usernamePattern = '^[\\p{L}\\p{N}@.+\\-_]+$'
+
 const Username = Type.String({
   minLength: 1,
   maxLength: 150,
-  pattern: '^[\\p{L}\\p{N}@.+\\-_]+$',
+  pattern: usernamePattern,
   description:
     'The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept in Unicode normal form NFKC.',
 })
@@ -149,14 +152,22 @@ export const UserListQuery = Type.Object(
           'The member to sort by; `-` before it reverses. Without it: newest accounts first. Accounts that never signed in come first by `last_login`, last by `-last_login`.',
       }),
     ),
-    is_active: Type.Optional(Type.Boolean({ description: 'Only accounts that may, or may not, sign in.' })),
+    is_active: Type.Optional(
+      Type.Boolean({ description: 'Only accounts that may, or may not, sign in.' }),
+    ),
     is_staff: Type.Optional(Type.Boolean({ description: 'Only staff, or only others.' })),
     is_superuser: Type.Optional(Type.Boolean({ description: 'Only superusers, or only others.' })),
     username: Type.Optional(
-      Type.String({ maxLength: 150, description: 'Only the account of this name, whatever the case.' }),
+      Type.String({
+        maxLength: 150,
+        description: 'Only the account of this name, whatever the case.',
+      }),
     ),
     email: Type.Optional(
-      Type.String({ maxLength: 254, description: 'Only the account of this address, whatever the case.' }),
+      Type.String({
+        maxLength: 254,
+        description: 'Only the account of this address, whatever the case.',
+      }),
     ),
     phone_number: Type.Optional(
       Type.String({ maxLength: 40, description: 'Only accounts with this phone number.' }),
@@ -176,14 +187,19 @@ export const UserListQuery = Type.Object(
       }),
     ),
     count: Type.Optional(
-      Type.Boolean({ default: false, description: 'Also count all that match; slow on large sets.' }),
+      Type.Boolean({
+        default: false,
+        description: 'Also count all that match; slow on large sets.',
+      }),
     ),
   },
   { description: 'Which accounts to list, and how.' },
 )
 export interface UserListQuery extends Static<typeof UserListQuery> {}
 
-const UserId = Type.Object({ id: Type.String({ format: 'uuid', description: 'The account’s id.' }) })
+const UserId = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'The account’s id.' }),
+})
 
 const aliceBody = {
   username: 'alice',

@@ -1,0 +1,111 @@
+import cors from '@fastify/cors'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { newId } from './crypto.ts'
+import type { Store } from './db/store.ts'
+import { registerDocuments } from './documents/register.ts'
+import { createKeysService } from './features/keys/service.ts'
+import { createPasswords } from './features/passwords/passwords.ts'
+import { createServerRoutes } from './features/server/routes.ts'
+import { createSessionsService } from './features/sessions/service.ts'
+import { createAccessTokens } from './features/tokens/access-tokens.ts'
+import { createRefreshTokens } from './features/tokens/refresh-tokens.ts'
+import { createTokenRoutes } from './features/tokens/routes.ts'
+import { createTokensService } from './features/tokens/service.ts'
+import { createUserPages } from './features/users/pages.ts'
+import { createUserRoutes } from './features/users/routes.ts'
+import { createUsersService } from './features/users/service.ts'
+import { createAuthenticate } from './http/authenticate.ts'
+import { registerBodyParser } from './http/body.ts'
+import { registerHeaders } from './http/headers.ts'
+import { createJwt } from './http/jwt.ts'
+import { registerLimits } from './http/limits.ts'
+import { registerLogging } from './http/logging.ts'
+import { registerNotFound } from './http/methods.ts'
+import { mountEndpoints } from './http/mount.ts'
+import { answerClientError, registerProblems, sendProblem } from './http/problems.ts'
+import { compileValidator } from './http/validation.ts'
+
+/** What an application is made of. */
+export interface AppParts {
+  /** With the public URL, audience and secret decided. */
+  readonly config: Config & { publicUrl: string; audience: string; secret: string }
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger?: FastifyBaseLogger
+}
+
+/** Builds the application, from the settings to the routes; a map of all that there is. */
+export async function buildApp(parts: AppParts) {
+  const { config, store, clock } = parts
+  const { publicUrl, secret } = config
+
+  const keys = createKeysService({ store, clock, ...config })
+  const accessTokens = await createAccessTokens({
+    keys,
+    clock,
+    createJwt: (key) => createJwt({ ...key, issuer: publicUrl, audience: config.audience }),
+    accessTokenSeconds: config.accessTokenSeconds,
+  })
+  const passwords = await createPasswords(config)
+  const sessions = createSessionsService({ store, clock, settings: config })
+  const users = createUsersService({ store, clock, passwords, sessions, ...config })
+  const pages = createUserPages({ store, ...config })
+
+  const app = createHttp(parts)
+  const tokens = createTokensService({
+    store,
+    users,
+    sessions,
+    passwords,
+    accessTokens,
+    refreshTokens: createRefreshTokens(secret),
+    onReuse: (session) =>
+      app.log.warn({ userId: session.userId, sessionId: session.id }, 'refresh token reused'),
+  })
+
+  registerHeaders(app)
+  registerLogging(app)
+  registerProblems(app, publicUrl)
+  registerBodyParser(app)
+  if (config.limits === 'on') await registerLimits(app)
+  if (config.corsOrigins) await app.register(cors, { origin: config.corsOrigins.split(',') })
+  const version = '0.1.0'
+  const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
+  await registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
+  mountEndpoints(
+    app,
+    {
+      ...createUserRoutes({ users, pages, publicUrl }),
+      ...createTokenRoutes(tokens),
+      ...createServerRoutes({ store, keys, publicUrl }),
+    },
+    createAuthenticate({ accessTokens, sessions }),
+  )
+  registerNotFound(app)
+  return { app, keys, accessTokens, sessions, users }
+}
+
+export type App = Awaited<ReturnType<typeof buildApp>>
+
+function createHttp({ config, logger }: AppParts): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    bodyLimit: config.bodyLimitBytes,
+    trustProxy: config.trustedProxies ? config.trustedProxies.split(',') : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 100 },
+    requestIdHeader: false,
+    genReqId: newId,
+    // Slow clients are closed after some seconds; `requestTimeout` alone does not do it.
+    http: { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    forceCloseConnections: 'idle',
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(error, request, reply, config.publicUrl),
+    clientErrorHandler: answerClientError,
+  })
+  app.setValidatorCompiler(compileValidator)
+  app.decorateRequest('principal', null)
+  return app
+}

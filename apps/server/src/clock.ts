@@ -1,0 +1,15 @@
+/** Where the time comes from, so that a test can set it. */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** The instant as it is stored and answered: RFC 3339, UTC, milliseconds. */
+export function toInstant(date: Date): string {
+  return date.toISOString()
+}
+
+export function addSeconds(date: Date, seconds: number): Date {
+  return new Date(date.getTime() + seconds * 1_000)
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { systemClock } from '../clock.ts'
+import type { SigningKeyRow } from '../db/tables.ts'
+import { createKeysService, type KeysService } from '../features/keys/service.ts'
+import { findSecret } from '../secret.ts'
+import { type Configure, print, withStore } from './workspace.ts'
+
+export function registerKeysCommands(program: Command, configure: Configure) {
+  const keys = program.command('keys').description('look after the keys that sign access tokens')
+
+  keys
+    .command('list')
+    .description('list the keys, youngest first')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: boolean }) => {
+      const rows = (await withKeys((service) => service.list())).map(describe)
+      const text = rows.map(
+        (key) =>
+          `${key.kid}  signs from ${key.signs_from}  verifies until ${key.verifies_until ?? '-'}`,
+      )
+      print(options, rows, text.join('\n') || 'There is no key yet; the first start makes one.')
+    })
+
+  keys
+    .command('rotate')
+    .description('make the next key; no token is refused meanwhile')
+    .option('--now', 'for a stolen key: sign with a new one at once, refuse all others')
+    .option('--json', 'print JSON')
+    .action(async (options: { now?: boolean; json?: boolean }) => {
+      const row = await withKeys((service) => (options.now ? service.replace() : service.rotate()))
+      print(options, describe(row), `Key ${row.id} signs from ${row.signsFrom}.`)
+    })
+
+  function withKeys<T>(work: (service: KeysService) => Promise<T>): Promise<T> {
+    const config = configure()
+    const { accessTokenSeconds } = config
+    return withStore(config, (store) => {
+      const secret = findSecret(config)
+      return work(createKeysService({ store, clock: systemClock, secret, accessTokenSeconds }))
+    })
+  }
+}
+
+/** What there is to tell of a key; never its private half. */
+function describe(row: SigningKeyRow) {
+  return {
+    kid: row.id,
+    created_at: row.createdAt,
+    signs_from: row.signsFrom,
+    verifies_until: row.verifiesUntil,
+  }
+}

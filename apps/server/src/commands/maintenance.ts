@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { systemClock, toInstant } from '../clock.ts'
+import { openStore } from '../db/store.ts'
+import { createSessionsService } from '../features/sessions/service.ts'
+import { type Configure, print, withStore } from './workspace.ts'
+
+export function registerMaintenanceCommands(program: Command, configure: Configure) {
+  program
+    .command('migrate')
+    .description('bring the database up to date; `serve` does it by itself')
+    .option('--dry-run', 'only name the migrations that would be applied')
+    .option('--json', 'print JSON')
+    .action(async (options: { dryRun?: boolean; json?: boolean }) => {
+      const store = await openStore(configure().databaseUrl)
+      try {
+        const names = options.dryRun
+          ? await store.pendingMigrations()
+          : await store.migrate(() => toInstant(systemClock.now()))
+        const verb = options.dryRun ? 'pending' : 'applied'
+        const text = names.map((name) => `${verb}: ${name}`).join('\n')
+        print(options, { [verb]: names }, text || 'The database is up to date.')
+      } finally {
+        await store.close()
+      }
+    })
+
+  program
+    .command('sessions')
+    .description('look after sessions')
+    .command('prune')
+    .description('delete the sessions that have expired; the server does it by itself')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: boolean }) => {
+      const config = configure()
+      const deleted = await withStore(config, (store) =>
+        createSessionsService({ store, clock: systemClock, settings: config }).prune(),
+      )
+      print(options, { deleted }, `${deleted} expired sessions deleted.`)
+    })
+}

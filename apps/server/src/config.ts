@@ -1,0 +1,184 @@
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** Every setting. The variable is `ROLLCALL_` and the name in capitals. */
+export const Config = Type.Object({
+  env: Type.Enum(['development', 'production'], {
+    default: 'development',
+    description:
+      'What the server is used for. `production` demands ROLLCALL_SECRET and turns Swagger UI off by default.',
+  }),
+  host: Type.String({ default: '127.0.0.1', description: 'The address to listen on.' }),
+  port: Type.Integer({
+    default: 8000,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'The port to listen on; 0 takes any free one.',
+  }),
+  publicUrl: Type.Optional(
+    Type.String({
+      format: 'url',
+      pattern: '^https?://[^?#]*[^/?#]$',
+      description:
+        'The URL that the world reaches the server at, without a slash at the end. Links and the issuer of tokens are made from it, never from a Host header. By default made from host and port.',
+    }),
+  ),
+  databaseUrl: Type.String({
+    default: 'file:data/rollcall.db',
+    pattern: '^(file:.+|postgres(ql)?://.+)$',
+    description: 'The database: `file:path/to.db` for SQLite, `postgres://...` for PostgreSQL.',
+  }),
+  secret: Type.Optional(
+    Type.String({
+      minLength: 32,
+      description:
+        'At least 32 random characters, from which every key of the server is derived. Without it, in development, a file `secret` is made in the folder of the SQLite database, or in data/.',
+    }),
+  ),
+  audience: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'The `aud` of access tokens, one per deployment. By default the public URL.',
+    }),
+  ),
+  accessTokenSeconds: Type.Integer({
+    default: 300,
+    minimum: 30,
+    maximum: 3_600,
+    description: 'How long an access token is valid, in seconds.',
+  }),
+  sessionIdleSeconds: Type.Integer({
+    default: 14 * 86_400,
+    minimum: 60,
+    description: 'A session that is not refreshed for so long ends, in seconds. 14 days.',
+  }),
+  sessionMaxSeconds: Type.Integer({
+    default: 30 * 86_400,
+    minimum: 60,
+    description:
+      'A session ends after so long, however often it is refreshed, in seconds. 30 days.',
+  }),
+  refreshGraceSeconds: Type.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 60,
+    description:
+      'The last spent refresh token answers the same successor for so long, for lost replies and parallel tabs, in seconds. 0 turns it off.',
+  }),
+  passwordPolicy: Type.Enum(['standard', 'strict'], {
+    default: 'standard',
+    description: 'The shortest password: 8 characters (`standard`) or 15 (`strict`).',
+  }),
+  argon2MemoryKib: Type.Integer({
+    default: 19_456,
+    minimum: 19_456,
+    description: 'Memory of one password hash, in KiB. Weaker hashes are renewed at sign-in.',
+  }),
+  argon2Passes: Type.Integer({
+    default: 2,
+    minimum: 2,
+    description: 'Passes over that memory.',
+  }),
+  argon2Lanes: Type.Integer({
+    default: 1,
+    minimum: 1,
+    maximum: 16,
+    description: 'Parallel lanes of one password hash.',
+  }),
+  hashQueue: Type.Integer({
+    default: 50,
+    minimum: 1,
+    description:
+      'How many password hashes may wait for a free core. Beyond it sign-ins are answered 503 with Retry-After.',
+  }),
+  phoneRegion: Type.Optional(
+    Type.String({
+      pattern: '^[A-Z]{2}$',
+      description:
+        'The country (ISO 3166, such as GB) that national phone numbers belong to. Without it they are kept as sent.',
+    }),
+  ),
+  corsOrigins: Type.String({
+    default: '',
+    pattern: '^(https?://[^/,]+(,https?://[^/,]+)*)?$',
+    description: 'Origins of browsers that may call the API, separated by commas; none by default.',
+  }),
+  trustedProxies: Type.String({
+    default: '',
+    pattern: '^([0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)?$',
+    description:
+      'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas.',
+  }),
+  bodyLimitBytes: Type.Integer({
+    default: 65_536,
+    minimum: 1_024,
+    maximum: 10_485_760,
+    description: 'The largest body of a request, in bytes.',
+  }),
+  limits: Type.Enum(['on', 'off'], {
+    default: 'on',
+    description: 'The rate limits. `off` is for load tests on loopback only.',
+  }),
+  swaggerUi: Type.Optional(
+    Type.Enum(['on', 'off'], {
+      description: 'Swagger UI at /docs/. By default on in development and off in production.',
+    }),
+  ),
+  logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'The least severe events to log.',
+  }),
+})
+export interface Config extends Static<typeof Config> {}
+
+/** Something is wrong with the settings; the message is for the operator, in one line. */
+export class ConfigError extends Error {}
+
+/** Tests have variables of their own. */
+const foreignPrefix = 'ROLLCALL_TEST_'
+
+/** Reads the settings from environment variables; throws a ConfigError that names the bad one. */
+export function loadConfig(environment: Record<string, string | undefined>): Config {
+  refuseUnknown(environment)
+  const config: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries((Config as TObject).properties)) {
+    const text = environment[variableOf(name)]
+    const value = text === undefined || text === '' ? defaultOf(schema) : parse(name, schema, text)
+    if (value !== undefined) config[name] = value
+  }
+  return config as unknown as Config
+}
+
+/** `publicUrl` -> `ROLLCALL_PUBLIC_URL`. */
+export function variableOf(name: string): string {
+  return `ROLLCALL_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+}
+
+function refuseUnknown(environment: Record<string, string | undefined>) {
+  const known = new Set(Object.keys(Config.properties).map(variableOf))
+  for (const variable of Object.keys(environment)) {
+    const isOurs = variable.startsWith('ROLLCALL_') && !variable.startsWith(foreignPrefix)
+    if (isOurs && !known.has(variable)) {
+      throw new ConfigError(
+        `${variable} is no setting of Rollcall. \`rollcall config\` lists them all.`,
+      )
+    }
+  }
+}
+
+function defaultOf(schema: TSchema): unknown {
+  return 'default' in schema ? schema.default : undefined
+}
+
+function parse(name: string, schema: TSchema, text: string): unknown {
+  const isNumber = 'type' in schema && schema.type === 'integer'
+  const value = isNumber && /^\d+$/.test(text) ? Number(text) : text
+  const [error] = Value.Errors(schema, value)
+  // A bad secret is a secret all the same: the value is never printed.
+  if (error) throw new ConfigError(`${variableOf(name)} ${error.message}. ${describe(schema)}`)
+  return value
+}
+
+function describe(schema: TSchema): string {
+  return 'description' in schema ? String(schema.description) : ''
+}

@@ -1,0 +1,86 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type JsonWebKey,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { v7 } from 'uuid'
+
+/** The one module of the server for randomness and cryptography. */
+
+/** A new id: a UUIDv7, so that ids sort by when they were made (RFC 9562). */
+export function newId(): string {
+  return v7()
+}
+
+/** Random text of the given strength, in base64url. */
+export function randomText(bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** A key of 32 bytes for one purpose, derived from the server's secret (RFC 5869). */
+export function deriveKey(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'rollcall', purpose, 32))
+}
+
+export function hmac(key: Buffer, data: string | Buffer): Buffer {
+  return createHmac('sha256', key).update(data).digest()
+}
+
+/** Compares in a time that tells nothing of the contents. */
+export function equalBytes(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+const nonceLength = 12
+const tagLength = 16
+
+/** Encrypts and authenticates with AES-256-GCM; `context` must be the same to open it. */
+export function seal(key: Buffer, text: string, context: string): string {
+  const nonce = randomBytes(nonceLength)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
+}
+
+/** Opens what `seal` made; throws when the key, the context or the text is another. */
+export function unseal(key: Buffer, sealed: string, context: string): string {
+  const bytes = Buffer.from(sealed, 'base64url')
+  const nonce = bytes.subarray(0, nonceLength)
+  const tag = bytes.subarray(nonceLength, nonceLength + tagLength)
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
+  decipher.setAAD(Buffer.from(context)).setAuthTag(tag)
+  const text = decipher.update(bytes.subarray(nonceLength + tagLength))
+  return Buffer.concat([text, decipher.final()]).toString('utf8')
+}
+
+/** A new Ed25519 key pair as a JWK (RFC 8037): `x` is public, `d` private. */
+export function newSigningKey(): { x: string; d: string } {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const { x, d }: JsonWebKey = privateKey.export({ format: 'jwk' })
+  if (!x || !d) throw new Error('The key pair has no x or d')
+  return { x, d }
+}
+
+/** The same key pair in PEM, which JWT libraries read. */
+export function toPem({ x, d }: { x: string; d: string }): {
+  privateKey: string
+  publicKey: string
+} {
+  const key = createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', x, d }, format: 'jwk' })
+  return {
+    privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
+  }
+}

@@ -1,0 +1,5 @@
+import { columns } from './columns.postgres.ts'
+import { defineTables } from './tables.ts'
+
+/** What drizzle-kit and the PostgreSQL store read. */
+export const { users, sessions, signingKeys } = defineTables(columns)

@@ -1,0 +1,5 @@
+import { columns } from './columns.sqlite.ts'
+import { defineTables } from './tables.ts'
+
+/** What drizzle-kit and the SQLite store read. */
+export const { users, sessions, signingKeys } = defineTables(columns)

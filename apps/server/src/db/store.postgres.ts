@@ -1,0 +1,123 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import pg, { type PoolClient } from 'pg'
+import { postgresDialect } from './dialect.ts'
+import {
+  type Migration,
+  type MigrationTarget,
+  migrate,
+  pendingMigrations,
+  readMigrations,
+} from './migrate.ts'
+import * as tables from './schema.postgres.ts'
+import type { Queries, Store } from './store.ts'
+
+/** Any number will do, as long as every Rollcall uses the same. */
+const migrationLock = 7_265_551
+
+/** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
+export async function openPostgres(url: string): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    options:
+      '-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
+  })
+  // A connection that dies while idle is replaced by the pool; without a listener it ends the process.
+  pool.on('error', () => {})
+  const migrations = readMigrations('postgres')
+
+  return {
+    dialect: postgresDialect,
+    tables,
+    read: queriesOf(pool),
+    write: (work) => withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
+    check: async () => {
+      await pool.query('SELECT 1')
+    },
+    pendingMigrations: () =>
+      withClient(pool, async (client) =>
+        pendingMigrations(migrations, await migrationTarget(client).applied()).map(
+          ({ name }) => name,
+        ),
+      ),
+    migrate: (now) =>
+      withClient(pool, (client) =>
+        migrateLocked(client, () => migrate(migrationTarget(client), migrations, now)),
+      ),
+    close: () => pool.end(),
+  }
+}
+
+const queriesOfClient = new WeakMap<object, Queries>()
+
+/** The same builders for the same connection, so that what they prepared is found again. */
+function queriesOf(client: pg.Pool | PoolClient): Queries {
+  const known = queriesOfClient.get(client)
+  if (known) return known
+  // The builders of both dialects have the same methods; only Drizzle's types of them differ.
+  const queries = drizzle(client) as unknown as Queries
+  queriesOfClient.set(client, queries)
+  return queries
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (error) {
+    // Only a connection that answered `ROLLBACK` is fit to be used again.
+    const healthy = await client.query('ROLLBACK').then(
+      () => true,
+      () => false,
+    )
+    client.release(!healthy)
+    throw error
+  }
+}
+
+async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN')
+  const result = await work()
+  await client.query('COMMIT')
+  return result
+}
+
+async function migrateLocked<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('SET statement_timeout = 0')
+  await client.query('SET lock_timeout = 0')
+  await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+  try {
+    return await work()
+  } finally {
+    // A failed statement leaves an aborted transaction, in which nothing else is possible.
+    await client.query('ROLLBACK')
+    await client.query('SELECT pg_advisory_unlock($1)', [migrationLock])
+    await client.query('RESET statement_timeout')
+    await client.query('RESET lock_timeout')
+  }
+}
+
+function migrationTarget(client: PoolClient): MigrationTarget {
+  return {
+    async applied() {
+      const { rows } = await client.query("SELECT to_regclass('migrations') AS migrations")
+      if (rows[0].migrations === null) return []
+      return (await client.query('SELECT name, checksum FROM migrations ORDER BY name')).rows
+    },
+    apply: (migration: Migration, appliedAt: string) =>
+      transact(client, async () => {
+        await client.query(createMigrationsTable)
+        for (const statement of migration.statements) await client.query(statement)
+        await client.query(
+          'INSERT INTO migrations (name, checksum, applied_at) VALUES ($1, $2, $3)',
+          [migration.name, migration.checksum, appliedAt],
+        )
+      }),
+  }
+}
+
+const createMigrationsTable = `CREATE TABLE IF NOT EXISTS migrations (
+  name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamp (3) with time zone NOT NULL)`

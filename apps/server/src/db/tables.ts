@@ -1,0 +1,84 @@
+import type { Columns } from './columns.sqlite.ts'
+
+/** Every table, defined once over the column kit of a dialect. */
+export function defineTables(columns: Columns) {
+  const { table, index, uniqueIndex, text, optionalText, integer, boolean, instant } = columns
+
+  const users = table(
+    'users',
+    {
+      ...columns.rowKey,
+      id: columns.id(),
+      username: text('username'),
+      /** Canonical form, unique; see canonical.ts. */
+      usernameKey: columns.key('username_key'),
+      email: text('email'),
+      emailKey: columns.key('email_key'),
+      passwordHash: text('password_hash'),
+      firstName: optionalText('first_name'),
+      lastName: optionalText('last_name'),
+      phoneNumber: optionalText('phone_number'),
+      address: optionalText('address'),
+      isActive: boolean('is_active'),
+      isStaff: boolean('is_staff'),
+      isSuperuser: boolean('is_superuser'),
+      dateJoined: instant('date_joined'),
+      /** `neverSignedIn` before the first time, so that it sorts alike on both databases. */
+      lastLogin: instant('last_login'),
+      /** Grows with every edit; the `ETag`. */
+      version: integer('version'),
+      /** Canonical form of all that a search looks at. */
+      searchText: columns.key('search_text'),
+    },
+    (user) => [
+      uniqueIndex('users_username_key').on(user.usernameKey),
+      uniqueIndex('users_email_key').on(user.emailKey),
+      index('users_phone_number').on(user.phoneNumber),
+      index('users_date_joined').on(user.dateJoined, user.id),
+      index('users_last_login').on(user.lastLogin, user.id),
+      index('users_inactive').on(user.id).where(columns.isFalse('is_active')),
+      index('users_staff').on(user.id).where(columns.isTrue('is_staff')),
+      index('users_superusers').on(user.id).where(columns.isTrue('is_superuser')),
+    ],
+  )
+
+  const sessions = table(
+    'sessions',
+    {
+      id: columns.id(),
+      userId: columns.reference('user_id').references(() => users.id, { onDelete: 'cascade' }),
+      /** How often the refresh token was exchanged; only the newest one is accepted. */
+      generation: integer('generation'),
+      ip: text('ip'),
+      userAgent: optionalText('user_agent'),
+      /** When the person proved who they are. */
+      createdAt: instant('created_at'),
+      lastUsedAt: instant('last_used_at'),
+      expiresAt: instant('expires_at'),
+    },
+    (session) => [
+      index('sessions_user_id').on(session.userId),
+      index('sessions_expires_at').on(session.expiresAt),
+    ],
+  )
+
+  const signingKeys = table('signing_keys', {
+    id: columns.id(),
+    /** The `x` of the public JWK. */
+    publicKey: text('public_key'),
+    /** The private JWK member `d`, sealed under the server's secret. */
+    sealedPrivateKey: text('sealed_private_key'),
+    createdAt: instant('created_at'),
+    /** Signs from then on, until a younger key does. */
+    signsFrom: instant('signs_from'),
+    /** Verifies until then; `null` while nothing has taken its place. */
+    verifiesUntil: columns.optionalInstant('verifies_until'),
+  })
+
+  return { users, sessions, signingKeys }
+}
+
+export type Tables = ReturnType<typeof defineTables>
+export type UserRow = Tables['users']['$inferSelect']
+export type SessionRow = Tables['sessions']['$inferSelect']
+export type SigningKeyRow = Tables['signingKeys']['$inferSelect']

@@ -1,0 +1,106 @@
+import type { Database } from 'better-sqlite3'
+import type { Queries } from './store.ts'
+
+interface Job {
+  readonly work: (tx: Queries) => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown })
+
+/** More would hold the event loop for too long at a time. */
+const largestGroup = 64
+
+/** Another process holds the database no longer than this, or the write is given up. */
+const lockTimeoutMs = 5_000
+
+/**
+ * Lets writers take turns on the one writing connection. All that wait at the
+ * same moment share a transaction, and so its one `fsync`, with a savepoint
+ * each: one that fails leaves the others whole. Nobody hears of success before
+ * the commit.
+ */
+export function createWriteQueue(writer: Database, queries: Queries) {
+  const waiting: Job[] = []
+  let running: Promise<void> | undefined
+
+  function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      running ??= drain()
+    })
+  }
+
+  async function drain() {
+    while (waiting.length > 0) {
+      // Requests read from the sockets in this turn of the event loop join the group.
+      await new Promise((resolve) => setImmediate(resolve))
+      await commitGroup(waiting.splice(0, largestGroup))
+    }
+    running = undefined
+  }
+
+  async function commitGroup(group: Job[]) {
+    try {
+      await begin(writer)
+      const outcomes: Outcome[] = []
+      for (const job of group) outcomes.push(await runInSavepoint(job))
+      writer.exec('COMMIT')
+      outcomes.forEach(settle)
+    } catch (error) {
+      for (const job of group) job.reject(error)
+      rollBack()
+    }
+  }
+
+  function rollBack() {
+    try {
+      if (writer.inTransaction) writer.exec('ROLLBACK')
+    } catch {
+      // The next BEGIN reports whatever is wrong with the connection.
+    }
+  }
+
+  async function runInSavepoint(job: Job): Promise<Outcome> {
+    writer.exec('SAVEPOINT job')
+    try {
+      const value = await job.work(queries)
+      writer.exec('RELEASE job')
+      return { job, value }
+    } catch (error) {
+      // A full disk ends the whole transaction by itself; then nobody may succeed.
+      if (!writer.inTransaction) throw error
+      writer.exec('ROLLBACK TO job; RELEASE job')
+      return { job, error }
+    }
+  }
+
+  return {
+    write,
+    /** Ends when everything that was waiting is settled. */
+    idle: async () => running,
+  }
+}
+
+function settle(outcome: Outcome) {
+  if ('error' in outcome) outcome.job.reject(outcome.error)
+  else outcome.job.resolve(outcome.value)
+}
+
+/** Takes the write lock, without blocking the event loop while another process holds it. */
+async function begin(writer: Database) {
+  for (let waitedMs = 0; ; waitedMs += 10) {
+    try {
+      writer.exec('BEGIN IMMEDIATE')
+      return
+    } catch (error) {
+      if (!isBusy(error) || waitedMs >= lockTimeoutMs) throw error
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+}
+
+function isBusy(error: unknown) {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+}

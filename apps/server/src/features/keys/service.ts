@@ -1,0 +1,111 @@
+import type { Jwk } from '@rollcall/contract'
+import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { deriveKey, newId, newSigningKey, seal, toPem, unseal } from '../../crypto.ts'
+import type { Store } from '../../db/store.ts'
+import type { SigningKeyRow } from '../../db/tables.ts'
+import { createKeysRepository } from './repository.ts'
+
+/** Others may keep the public keys for so long, and so a new one waits before it signs. */
+export const publicKeyCacheSeconds = 300
+
+/** Clocks of two servers differ by no more than this. */
+const clockSkewSeconds = 60
+
+/** A key, ready to sign and verify. */
+export interface SigningKey {
+  readonly row: SigningKeyRow
+  readonly privateKey: string
+  readonly publicKey: string
+}
+
+export type KeysService = ReturnType<typeof createKeysService>
+
+/** Makes, rotates and opens the keys that access tokens are signed with. */
+export function createKeysService(dependencies: {
+  store: Store
+  clock: Clock
+  secret: string
+  accessTokenSeconds: number
+}) {
+  const { store, clock, accessTokenSeconds } = dependencies
+  const repository = createKeysRepository(store.tables)
+  const sealingKey = deriveKey(dependencies.secret, 'signing-keys')
+
+  function newKey(signsFrom: Date): SigningKeyRow {
+    const id = newId()
+    const { x, d } = newSigningKey()
+    return {
+      id,
+      publicKey: x,
+      sealedPrivateKey: seal(sealingKey, d, id),
+      createdAt: toInstant(clock.now()),
+      signsFrom: toInstant(signsFrom),
+      verifiesUntil: null,
+    }
+  }
+
+  function open(row: SigningKeyRow): SigningKey {
+    return { row, ...toPem({ x: row.publicKey, d: unsealPrivateKey(sealingKey, row) }) }
+  }
+
+  return {
+    /** Every key that still verifies, youngest first; makes the first one. */
+    async open(): Promise<SigningKey[]> {
+      const known = await repository.list(store.read)
+      if (known.length === 0) await createFirst()
+      return (await listInForce()).map(open)
+    },
+
+    list: () => repository.list(store.read),
+
+    listInForce,
+
+    /** The next key: known at once, signing after others have had the time to fetch it. */
+    rotate: () =>
+      store.write(async (tx) => {
+        const signsFrom = addSeconds(clock.now(), publicKeyCacheSeconds)
+        const key = newKey(signsFrom)
+        await repository.deleteEnded(tx, toInstant(clock.now()))
+        await repository.insert(tx, key)
+        const lastExpiry = addSeconds(signsFrom, accessTokenSeconds + clockSkewSeconds)
+        await repository.retireOthers(tx, key.id, toInstant(lastExpiry))
+        return key
+      }),
+
+    /** For a stolen key: a new one signs now, and every token of the others is refused. */
+    replace: () =>
+      store.write(async (tx) => {
+        const key = newKey(clock.now())
+        await repository.insert(tx, key)
+        await repository.endBefore(tx, key.id, toInstant(clock.now()))
+        return key
+      }),
+  }
+
+  async function listInForce() {
+    const now = toInstant(clock.now())
+    const rows = await repository.list(store.read)
+    return rows.filter(({ verifiesUntil }) => verifiesUntil === null || verifiesUntil > now)
+  }
+
+  /** Two servers that start at once may make one each; both know both soon. */
+  function createFirst() {
+    return store.write((tx) => repository.insert(tx, newKey(clock.now())))
+  }
+}
+
+function unsealPrivateKey(sealingKey: Buffer, row: SigningKeyRow): string {
+  try {
+    return unseal(sealingKey, row.sealedPrivateKey, row.id)
+  } catch (cause) {
+    throw new Error(
+      'ROLLCALL_SECRET is not the one that this database was made with: its signing keys cannot be opened.',
+      { cause },
+    )
+  }
+}
+
+/** The public half, as others verify with it. */
+export function toJwk(row: SigningKeyRow): Jwk {
+  return { kty: 'OKP', crv: 'Ed25519', x: row.publicKey, kid: row.id, alg: 'EdDSA', use: 'sig' }
+}

@@ -1,0 +1,116 @@
+import type { FieldProblem, FieldProblemCode } from '@rollcall/contract'
+import { canonical } from '../../canonical.ts'
+
+/** What a password may not resemble. */
+export interface Profile {
+  readonly username: string
+  readonly email: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly phone_number?: string | null
+}
+
+export interface PolicySettings {
+  readonly passwordPolicy: 'standard' | 'strict'
+}
+
+/** NIST SP 800-63B, section 3.1.1.2: 15 characters where a password stands alone. */
+const shortest = { standard: 8, strict: 15 } as const
+
+/** Enough for any passphrase; a longer one would only cost the hash time. */
+const longest = 128
+
+/** Words that everybody would try here first (ASVS 6.2.11). */
+const contextWords = ['rollcall', 'admin', 'administrator', 'superuser', 'staff', 'support']
+
+/** Django's measure: how much two texts may have in common. */
+const maxSimilarity = 0.7
+
+export type Policy = ReturnType<typeof createPolicy>
+
+/**
+ * Judges new passwords: length, common ones, and those that resemble the
+ * account. No rule about kinds of characters, and no expiry (ASVS 6.2.5, 6.2.10).
+ */
+export function createPolicy(settings: PolicySettings) {
+  const minLength = shortest[settings.passwordPolicy]
+
+  return {
+    /** What is wrong with the password, under the name of its member; at most one problem. */
+    async check(field: string, password: string, profile: Profile): Promise<FieldProblem[]> {
+      const problem =
+        badLength(password, minLength) ??
+        (await tooCommon(password)) ??
+        tooSimilar(password, profile)
+      return problem ? [{ field, ...problem }] : []
+    },
+  }
+}
+
+type Objection = { code: FieldProblemCode; detail: string } | undefined
+
+function badLength(password: string, minLength: number): Objection {
+  const { length } = [...password.normalize('NFC')]
+  if (length > longest) return { code: 'max_length', detail: `Use at most ${longest} characters.` }
+  if (length >= minLength) return undefined
+  return { code: 'password_too_short', detail: `Use at least ${minLength} characters.` }
+}
+
+async function tooCommon(password: string): Promise<Objection> {
+  const folded = canonical(password).trim()
+  // `Rollcall2026!` is `rollcall` to anybody who guesses.
+  const word = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
+  if (!contextWords.includes(word) && !(await commonPasswords()).has(folded)) return undefined
+  return {
+    code: 'password_too_common',
+    detail: 'This password is among the first to be guessed. Choose another.',
+  }
+}
+
+const comparedMembers = ['username', 'email', 'first_name', 'last_name', 'phone_number'] as const
+
+function tooSimilar(password: string, profile: Profile): Objection {
+  const folded = canonical(password)
+  for (const member of comparedMembers) {
+    const value = canonical(profile[member] ?? '')
+    const parts = [value, ...value.split(/[^\p{L}\p{N}]+/u)]
+    if (!parts.some((part) => resembles(folded, part))) continue
+    return { code: 'password_too_similar', detail: `This password is too similar to ${member}.` }
+  }
+  return undefined
+}
+
+/** The same but for digits and signs around it, or much the same letters. */
+function resembles(password: string, part: string): boolean {
+  if (part.length < 3) return false
+  const isWrapped = password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '') === part
+  return isWrapped || similarity(password, part) >= maxSimilarity
+}
+
+/** The `quick_ratio` of Python's difflib, which Django uses: common characters, in any order. */
+function similarity(left: string, right: string): number {
+  const counts = new Map<string, number>()
+  for (const character of right) counts.set(character, (counts.get(character) ?? 0) + 1)
+  let common = 0
+  for (const character of left) {
+    const count = counts.get(character) ?? 0
+    if (count > 0) common += 1
+    counts.set(character, count - 1)
+  }
+  return (2 * common) / (left.length + right.length)
+}
+
+let commonPasswordSet: Promise<Set<string>> | undefined
+
+/** Loaded once, when first needed: common passwords, English words and names; 180,000 in all. */
+export function commonPasswords(): Promise<Set<string>> {
+  commonPasswordSet ??= loadCommonPasswords()
+  return commonPasswordSet
+}
+
+async function loadCommonPasswords(): Promise<Set<string>> {
+  const { dictionary: common } = await import('@zxcvbn-ts/language-common')
+  const { dictionary: english } = await import('@zxcvbn-ts/language-en')
+  const lists = [...Object.values(common), ...Object.values(english)]
+  return new Set(lists.flatMap((list) => list.map((word) => word.toLowerCase())))
+}

@@ -1,0 +1,93 @@
+import { and, asc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
+import { prepared } from '../../db/prepared.ts'
+import type { Queries } from '../../db/store.ts'
+import type { SessionRow, Tables, UserRow } from '../../db/tables.ts'
+
+export type SessionsRepository = ReturnType<typeof createSessionsRepository>
+
+export function createSessionsRepository({ sessions, users }: Tables) {
+  const findWithUser = prepared<{ user: UserRow; session: SessionRow }[], { id: string }>(
+    'sessions_find_with_user',
+    (queries) =>
+      queries
+        .select({ user: users, session: sessions })
+        .from(sessions)
+        .innerJoin(users, eq(users.id, sessions.userId))
+        .where(eq(sessions.id, sql.placeholder('id'))),
+  )
+
+  const rotate = prepared<SessionRow[], Rotation>('sessions_rotate', (queries) =>
+    queries
+      .update(sessions)
+      .set({
+        generation: sql`${sessions.generation} + 1`,
+        lastUsedAt: sql`${sql.placeholder('now')}`,
+        expiresAt: sql`${sql.placeholder('expiresAt')}`,
+      })
+      .where(
+        and(
+          eq(sessions.id, sql.placeholder('id')),
+          eq(sessions.generation, sql.placeholder('generation')),
+          gt(sessions.expiresAt, sql.placeholder('now')),
+        ),
+      )
+      .returning(),
+  )
+
+  return {
+    async findWithUser(queries: Queries, id: string) {
+      const [row] = await findWithUser(queries, { id })
+      return row
+    },
+
+    insert: prepared<unknown, SessionRow & Record<string, unknown>>('sessions_insert', (queries) =>
+      queries.insert(sessions).values({
+        id: sql.placeholder('id'),
+        userId: sql.placeholder('userId'),
+        generation: sql.placeholder('generation'),
+        ip: sql.placeholder('ip'),
+        userAgent: sql.placeholder('userAgent'),
+        createdAt: sql.placeholder('createdAt'),
+        lastUsedAt: sql.placeholder('lastUsedAt'),
+        expiresAt: sql.placeholder('expiresAt'),
+      }),
+    ),
+
+    /** Moves to the next generation, if this one is still the newest. */
+    async rotate(tx: Queries, rotation: Rotation): Promise<SessionRow | undefined> {
+      const [row] = await rotate(tx, rotation)
+      return row
+    },
+
+    delete: (tx: Queries, id: string) => tx.delete(sessions).where(eq(sessions.id, id)),
+
+    /** Ends every session of a user, but for one if it is named. */
+    deleteOfUser: (tx: Queries, userId: string, exceptId?: string) =>
+      tx
+        .delete(sessions)
+        .where(and(eq(sessions.userId, userId), exceptId ? ne(sessions.id, exceptId) : undefined)),
+
+    /** Deletes some that have expired, oldest first; answers how many. */
+    async deleteExpired(tx: Queries, now: string, limit: number): Promise<number> {
+      const expired = tx
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(lte(sessions.expiresAt, now))
+        .orderBy(asc(sessions.expiresAt))
+        .limit(limit)
+      const deleted = await tx
+        .delete(sessions)
+        .where(inArray(sessions.id, expired))
+        .returning({ id: sessions.id })
+      return deleted.length
+    },
+  }
+}
+
+/** A refresh token's claim to the next generation. */
+interface Rotation extends Record<string, unknown> {
+  readonly id: string
+  readonly generation: number
+  readonly now: string
+  readonly expiresAt: string
+}

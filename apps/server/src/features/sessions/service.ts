@@ -1,0 +1,145 @@
+import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { newId } from '../../crypto.ts'
+import type { Queries, Store } from '../../db/store.ts'
+import type { SessionRow } from '../../db/tables.ts'
+import { type Principal, toPrincipal } from './principal.ts'
+import { createSessionsRepository } from './repository.ts'
+
+/** Where somebody signs in from. */
+export interface Device {
+  readonly ip: string
+  readonly userAgent: string | null
+}
+
+export interface SessionSettings {
+  readonly sessionIdleSeconds: number
+  readonly sessionMaxSeconds: number
+  readonly refreshGraceSeconds: number
+}
+
+/** How an exchange of a refresh token ended. */
+export type Rotated =
+  | { readonly kind: 'rotated' | 'repeated'; readonly session: SessionRow }
+  | { readonly kind: 'reused'; readonly session: SessionRow }
+  | { readonly kind: 'unknown' }
+
+export type SessionsService = ReturnType<typeof createSessionsService>
+
+/** Opens, renews and ends sessions: every way to sign in ends here. */
+export function createSessionsService(dependencies: {
+  store: Store
+  clock: Clock
+  settings: SessionSettings
+}) {
+  const { store, clock, settings } = dependencies
+  const repository = createSessionsRepository(store.tables)
+
+  function expiryOf(createdAt: Date, now: Date): string {
+    const idle = addSeconds(now, settings.sessionIdleSeconds)
+    const end = addSeconds(createdAt, settings.sessionMaxSeconds)
+    return toInstant(new Date(Math.min(idle.getTime(), end.getTime())))
+  }
+
+  function isAlive(session: SessionRow): boolean {
+    return session.expiresAt > toInstant(clock.now())
+  }
+
+  /** Two tabs, or a reply that was lost: the same successor again, for a moment. */
+  function isWithinGrace(session: SessionRow, generation: number): boolean {
+    const graceEnds = addSeconds(new Date(session.lastUsedAt), settings.refreshGraceSeconds)
+    return session.generation === generation + 1 && clock.now() < graceEnds
+  }
+
+  async function findLive(queries: Queries, id: string) {
+    const row = await repository.findWithUser(queries, id)
+    return row?.user.isActive && isAlive(row.session) ? row : undefined
+  }
+
+  return {
+    /** Opens a session within the transaction that has checked the person's proof. */
+    async open(tx: Queries, userId: string, device: Device): Promise<SessionRow> {
+      const now = clock.now()
+      const session = {
+        id: newId(),
+        userId,
+        generation: 0,
+        ip: device.ip,
+        userAgent: device.userAgent,
+        createdAt: toInstant(now),
+        lastUsedAt: toInstant(now),
+        expiresAt: expiryOf(now, now),
+      }
+      await repository.insert(tx, session)
+      return session
+    },
+
+    /** Who the session belongs to, while it lives and the account is active. */
+    async findPrincipal(id: string): Promise<Principal | undefined> {
+      const row = await findLive(store.read, id)
+      return row && toPrincipal(row)
+    },
+
+    /** The live session of a refresh token that would be accepted now. */
+    async findExchangeable(id: string, generation: number): Promise<SessionRow | undefined> {
+      const row = await findLive(store.read, id)
+      if (!row) return undefined
+      const isNewest = row.session.generation === generation
+      return isNewest || isWithinGrace(row.session, generation) ? row.session : undefined
+    },
+
+    /**
+     * Exchanges a generation for the next, once. Its direct parent is answered
+     * the same successor within the grace; any older one ends the session,
+     * since somebody else may hold it (RFC 9700, section 4.14.2).
+     */
+    rotate: (id: string, generation: number): Promise<Rotated> =>
+      store.write(async (tx) => {
+        const row = await findLive(tx, id)
+        if (!row) return { kind: 'unknown' }
+        const now = clock.now()
+        const expiresAt = expiryOf(new Date(row.session.createdAt), now)
+        const rotated = await repository.rotate(tx, {
+          id,
+          generation,
+          now: toInstant(now),
+          expiresAt,
+        })
+        if (rotated) return { kind: 'rotated', session: rotated }
+
+        // Another exchange may have come between: look again.
+        const newest = await findLive(tx, id)
+        if (!newest) return { kind: 'unknown' }
+        const { session } = newest
+        if (isWithinGrace(session, generation)) return { kind: 'repeated', session }
+        await repository.delete(tx, id)
+        return { kind: 'reused', session }
+      }),
+
+    /** Whose session it is, or nothing when it has ended. */
+    async findOwner(id: string): Promise<string | undefined> {
+      const row = await repository.findWithUser(store.read, id)
+      return row?.session.userId
+    },
+
+    end: (...ids: string[]) =>
+      store.write(async (tx) => {
+        for (const id of ids) await repository.delete(tx, id)
+      }),
+
+    endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
+      repository.deleteOfUser(tx, userId, exceptId),
+
+    /** Deletes expired sessions in batches, so that no write waits long; answers how many. */
+    async prune(): Promise<number> {
+      for (let total = 0; ; ) {
+        const deleted = await store.write((tx) =>
+          repository.deleteExpired(tx, toInstant(clock.now()), pruneBatch),
+        )
+        total += deleted
+        if (deleted < pruneBatch) return total
+      }
+    },
+  }
+}
+
+const pruneBatch = 500

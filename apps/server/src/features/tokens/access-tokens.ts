@@ -1,0 +1,149 @@
+import { addSeconds, type Clock } from '../../clock.ts'
+import { newId } from '../../crypto.ts'
+import type { SessionRow } from '../../db/tables.ts'
+import type { KeysService, SigningKey } from '../keys/service.ts'
+
+/** What an access token says; none of it is authority (RFC 9068). */
+export interface AccessClaims {
+  readonly sub: string
+  readonly sid: string
+  readonly jti: string
+  readonly iat: number
+  readonly exp: number
+  readonly auth_time: number
+  readonly token_type: 'access'
+}
+
+/** Signs and verifies with one key. */
+export interface Jwt {
+  sign(claims: AccessClaims): string
+  verify(token: string): AccessClaims
+}
+
+export type CreateJwt = (options: {
+  keyId: string
+  privateKey: string
+  publicKey: string
+}) => Promise<Jwt>
+
+interface LoadedKey {
+  readonly key: SigningKey
+  readonly jwt: Jwt
+  /** The first part of every token that this key signs. */
+  readonly header: string
+}
+
+/** A token from the future shows a wrong clock; so much is forgiven. */
+const leewaySeconds = 60
+
+/** An unknown key may have been made by another server; look for it no oftener than this. */
+const reloadIntervalMs = 1_000
+
+export type AccessTokens = Awaited<ReturnType<typeof createAccessTokens>>
+
+/** Signs access tokens with the key in force and verifies them with every key that still is. */
+export async function createAccessTokens(dependencies: {
+  keys: KeysService
+  createJwt: CreateJwt
+  clock: Clock
+  accessTokenSeconds: number
+}) {
+  const { keys, createJwt, clock, accessTokenSeconds } = dependencies
+  let loaded: LoadedKey[] = []
+  let loadedAt = 0
+
+  async function reload() {
+    loadedAt = clock.now().getTime()
+    const known = new Map(loaded.map((entry) => [entry.key.row.id, entry]))
+    const opened = await keys.open()
+    loaded = await Promise.all(
+      opened.map(async (key) => {
+        const entry = known.get(key.row.id)
+        return entry ? { ...entry, key } : load(key, createJwt)
+      }),
+    )
+  }
+
+  async function findByHeader(header: string) {
+    const found = loaded.find((entry) => entry.header === header)
+    if (found || clock.now().getTime() - loadedAt < reloadIntervalMs) return found
+    await reload()
+    return loaded.find((entry) => entry.header === header)
+  }
+
+  await reload()
+
+  return {
+    /** Looks for keys that another process has made or retired. */
+    reload,
+
+    /** Seconds that a token is valid. */
+    expiresIn: accessTokenSeconds,
+
+    sign(session: SessionRow): string {
+      const now = clock.now()
+      const issuedAt = toSeconds(now)
+      return signingKeyAt(loaded, now.toISOString()).jwt.sign({
+        sub: session.userId,
+        sid: session.id,
+        jti: newId(),
+        iat: issuedAt,
+        exp: toSeconds(addSeconds(now, accessTokenSeconds)),
+        auth_time: toSeconds(new Date(session.createdAt)),
+        token_type: 'access',
+      })
+    },
+
+    /** The claims of a token that this server would accept now, else `undefined`. */
+    async verify(token: string): Promise<AccessClaims | undefined> {
+      const entry = await findByHeader(token.slice(0, token.indexOf('.')))
+      if (!entry || hasEnded(entry, clock.now().toISOString())) return undefined
+      const claims = verifySignature(entry.jwt, token)
+      return claims && isCurrent(claims, toSeconds(clock.now())) ? claims : undefined
+    },
+  }
+}
+
+async function load(key: SigningKey, createJwt: CreateJwt): Promise<LoadedKey> {
+  const { privateKey, publicKey, row } = key
+  const jwt = await createJwt({ keyId: row.id, privateKey, publicKey })
+  const sample = jwt.sign({
+    sub: '',
+    sid: '',
+    jti: '',
+    iat: 0,
+    exp: 0,
+    auth_time: 0,
+    token_type: 'access',
+  })
+  return { key, jwt, header: sample.slice(0, sample.indexOf('.')) }
+}
+
+function signingKeyAt(loaded: readonly LoadedKey[], now: string): LoadedKey {
+  const entry = loaded.find((entry) => entry.key.row.signsFrom <= now && !hasEnded(entry, now))
+  if (!entry) throw new Error('No signing key is in force. Run `rollcall keys rotate --now`.')
+  return entry
+}
+
+function hasEnded({ key }: LoadedKey, now: string): boolean {
+  return key.row.verifiesUntil !== null && key.row.verifiesUntil <= now
+}
+
+function verifySignature(jwt: Jwt, token: string): AccessClaims | undefined {
+  try {
+    return jwt.verify(token)
+  } catch {
+    return undefined
+  }
+}
+
+function isCurrent(claims: AccessClaims, now: number): boolean {
+  const { sub, sid, iat, exp, token_type: type } = claims
+  const isComplete = [sub, sid].every((id) => typeof id === 'string') && type === 'access'
+  const isInTime = Number.isFinite(exp) && exp > now && iat <= now + leewaySeconds
+  return isComplete && isInTime
+}
+
+function toSeconds(date: Date): number {
+  return Math.floor(date.getTime() / 1_000)
+}

@@ -1,0 +1,139 @@
+import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
+import { prepared } from '../../db/prepared.ts'
+import type { Queries } from '../../db/store.ts'
+import type { Tables, UserRow } from '../../db/tables.ts'
+
+/** A row about to be made: SQLite numbers it by itself. */
+export type NewUserRow = Omit<UserRow, 'rowKey'>
+
+/** The edited members of a row. */
+export type UserChanges = Partial<Omit<NewUserRow, 'id' | 'version'>>
+
+export type UsersRepository = ReturnType<typeof createUsersRepository>
+
+export function createUsersRepository({ users }: Tables) {
+  const findById = prepared<UserRow[], { id: string }>('users_find_by_id', (queries) =>
+    queries
+      .select()
+      .from(users)
+      .where(eq(users.id, sql.placeholder('id'))),
+  )
+
+  const findByLogin = prepared<UserRow[], { key: string }>('users_find_by_login', (queries) =>
+    queries
+      .select()
+      .from(users)
+      .where(
+        or(
+          eq(users.usernameKey, sql.placeholder('key')),
+          eq(users.emailKey, sql.placeholder('key')),
+        ),
+      )
+      .limit(1),
+  )
+
+  return {
+    async findById(queries: Queries, id: string): Promise<UserRow | undefined> {
+      const [row] = await findById(queries, { id })
+      return row
+    },
+
+    /** By username or e-mail address; no address of one account is the name of another. */
+    async findByLogin(queries: Queries, key: string): Promise<UserRow | undefined> {
+      const [row] = await findByLogin(queries, { key })
+      return row
+    },
+
+    /** Whether another account has the name or the address, as either of the two. */
+    async findTaken(
+      queries: Queries,
+      keys: LoginKeys,
+    ): Promise<{ username: boolean; email: boolean }> {
+      const rows = await queries
+        .select({ usernameKey: users.usernameKey, emailKey: users.emailKey })
+        .from(users)
+        .where(and(or(...matches(keys)), keys.exceptId ? ne(users.id, keys.exceptId) : undefined))
+      const taken = new Set(rows.flatMap((row) => [row.usernameKey, row.emailKey]))
+      return {
+        username: keys.usernameKey !== undefined && taken.has(keys.usernameKey),
+        email: keys.emailKey !== undefined && taken.has(keys.emailKey),
+      }
+    },
+
+    async insert(tx: Queries, row: NewUserRow): Promise<UserRow> {
+      const [inserted] = await tx.insert(users).values(row).returning()
+      if (!inserted) throw new Error('The insert has answered no row')
+      return inserted
+    },
+
+    /** Reads the newest row and keeps others from changing it until the commit. */
+    async lock(tx: Queries, id: string): Promise<UserRow | undefined> {
+      const [row] = await tx
+        .update(users)
+        .set({ version: sql`${users.version}` })
+        .where(eq(users.id, id))
+        .returning()
+      return row
+    },
+
+    /** Locks every active superuser and answers their ids: of two removals one waits. */
+    async lockActiveSuperusers(tx: Queries): Promise<string[]> {
+      const rows = await tx
+        .update(users)
+        .set({ version: sql`${users.version}` })
+        .where(and(sql`${users.isSuperuser} = true`, sql`${users.isActive} = true`))
+        .returning({ id: users.id })
+      return rows.map(({ id }) => id)
+    },
+
+    /** An edit: it makes a new version. */
+    async update(tx: Queries, id: string, changes: UserChanges): Promise<UserRow> {
+      const [row] = await tx
+        .update(users)
+        .set({ ...changes, version: sql`${users.version} + 1` })
+        .where(eq(users.id, id))
+        .returning()
+      if (!row) throw new Error('The row was locked and is gone')
+      return row
+    },
+
+    /** Notes a sign-in, unless the account was deactivated or its password changed meanwhile. */
+    async recordSignIn(tx: Queries, row: UserRow, at: string, newHash?: string): Promise<boolean> {
+      const recorded = await tx
+        .update(users)
+        .set({ lastLogin: at, ...(newHash && { passwordHash: newHash }) })
+        .where(
+          and(
+            eq(users.id, row.id),
+            eq(users.passwordHash, row.passwordHash),
+            sql`${users.isActive} = true`,
+          ),
+        )
+        .returning({ id: users.id })
+      return recorded.length > 0
+    },
+
+    delete: (tx: Queries, id: string) => tx.delete(users).where(eq(users.id, id)),
+
+    async hasSuperuser(queries: Queries): Promise<boolean> {
+      const rows = await queries
+        .select({ id: users.id })
+        .from(users)
+        .where(sql`${users.isSuperuser} = true`)
+        .limit(1)
+      return rows.length > 0
+    },
+  }
+
+  function matches({ usernameKey, emailKey }: LoginKeys): SQL[] {
+    const keys = [usernameKey, emailKey].filter((key) => key !== undefined)
+    return keys.flatMap((key) => [eq(users.usernameKey, key), eq(users.emailKey, key)])
+  }
+}
+
+interface LoginKeys {
+  readonly usernameKey?: string | undefined
+  readonly emailKey?: string | undefined
+  /** The account that asks for itself. */
+  readonly exceptId?: string | undefined
+}

@@ -1,0 +1,68 @@
+import type { Endpoints, UserPatch } from '@rollcall/contract'
+import type { FastifyReply } from 'fastify'
+import type { UserRow } from '../../db/tables.ts'
+import type { Context, Handlers } from '../../http/mount.ts'
+import { ProblemError } from '../../problem.ts'
+import type { Principal } from '../sessions/principal.ts'
+import type { UserPages } from './pages.ts'
+import { etagOf, toUser } from './representation.ts'
+import type { UsersService } from './service.ts'
+
+export function createUserRoutes(dependencies: {
+  users: UsersService
+  pages: UserPages
+  publicUrl: string
+}): Handlers<Pick<Endpoints, 'register' | 'users' | 'password'>> {
+  const { users, pages, publicUrl } = dependencies
+
+  function created(row: UserRow, reply: FastifyReply) {
+    reply.header('location', `${publicUrl}/api/users/${row.id}/`)
+    return toUser(row)
+  }
+
+  /** A change of an account, one's own or another's, whole or in part. */
+  async function change(
+    id: string,
+    patch: UserPatch,
+    { principal, request, reply }: Context<Principal>,
+  ) {
+    const ifMatch = request.headers['if-match']
+    return shown(await users.update({ id, patch, actor: principal, ifMatch }), reply)
+  }
+
+  return {
+    register: async ({ body }, { reply }) =>
+      created(await users.create(body, 'registration'), reply),
+
+    users: {
+      list: ({ query }) => pages.list(query),
+      create: async ({ body }, { reply }) => created(await users.create(body, 'staff'), reply),
+
+      me: async (_input, { principal, reply }) => shown(principal.user, reply),
+      replaceMe: ({ body }, context) => change(context.principal.user.id, body, context),
+      updateMe: ({ body }, context) => change(context.principal.user.id, body, context),
+      deleteMe: (_input, { principal, request }) =>
+        users.remove(principal.user.id, request.headers['if-match']),
+
+      get: async ({ params }, { principal, reply }) => {
+        const isOwn = params.id === principal.user.id
+        const row = isOwn ? principal.user : await users.findById(params.id)
+        if (!row) throw new ProblemError('not_found', { detail: 'There is no such account.' })
+        return shown(row, reply)
+      },
+      replace: ({ params, body }, context) => change(params.id, body, context),
+      update: ({ params, body }, context) => change(params.id, body, context),
+      delete: ({ params }, { request }) => users.remove(params.id, request.headers['if-match']),
+    },
+
+    password: {
+      change: ({ body }, { principal }) =>
+        users.changePassword(principal, body.current_password, body.new_password),
+    },
+  }
+}
+
+function shown(row: UserRow, reply: FastifyReply) {
+  reply.header('etag', etagOf(row))
+  return toUser(row)
+}

@@ -1,0 +1,262 @@
+import type { NewUser, UserPatch } from '@rollcall/contract'
+import { type Clock, toInstant } from '../../clock.ts'
+import { newId } from '../../crypto.ts'
+import { isUniqueViolation } from '../../db/errors.ts'
+import type { Queries, Store } from '../../db/store.ts'
+import type { UserRow } from '../../db/tables.ts'
+import { invalidFields, ProblemError } from '../../problem.ts'
+import type { Passwords } from '../passwords/passwords.ts'
+import type { Principal } from '../sessions/principal.ts'
+import type { SessionsService } from '../sessions/service.ts'
+import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
+import { createUsersRepository, type UserChanges } from './repository.ts'
+import { isMatch, neverSignedIn, toUser } from './representation.ts'
+
+/** Who makes an account: the person alone, staff, or the operator at the command line. */
+export type Creator = 'registration' | 'staff'
+
+/** An edit: what, by whom, and on which version. */
+export interface Edit {
+  readonly id: string
+  readonly patch: UserPatch
+  readonly actor: Principal
+  readonly ifMatch: string | undefined
+}
+
+export type UsersService = ReturnType<typeof createUsersService>
+
+/** Makes, changes and removes accounts: all that happens to one passes here. */
+export function createUsersService(dependencies: {
+  store: Store
+  clock: Clock
+  passwords: Passwords
+  sessions: SessionsService
+  phoneRegion?: string | undefined
+}) {
+  const { store, clock, passwords, sessions, phoneRegion } = dependencies
+  const repository = createUsersRepository(store.tables)
+
+  return {
+    /** Makes an account. Only staff set flags; `creator` says whose rules hold. */
+    async create(body: NewUser, creator: Creator): Promise<UserRow> {
+      const { profile, errors } = readProfile(body, {
+        phoneRegion,
+        mayUseReserved: creator === 'staff',
+      })
+      const complete = { ...emptyProfile, ...profile } as ProfileRow
+      errors.push(...(await takenProblems(store.read, complete)))
+      errors.push(...(await passwords.check('password', body.password, body)))
+      if (errors.length > 0) throw invalidFields(...errors)
+
+      const passwordHash = await passwords.hash(body.password)
+      return withUniqueNames(() =>
+        store.write(async (tx) => {
+          await refuseTaken(tx, complete)
+          return repository.insert(tx, {
+            id: newId(),
+            ...complete,
+            passwordHash,
+            isActive: body.is_active ?? true,
+            isStaff: body.is_staff ?? false,
+            isSuperuser: body.is_superuser ?? false,
+            dateJoined: toInstant(clock.now()),
+            lastLogin: neverSignedIn,
+            version: 1,
+            searchText: searchTextOf(complete),
+          })
+        }),
+      )
+    },
+
+    /** Changes the members that the patch names. */
+    async update(edit: Edit): Promise<UserRow> {
+      const credentials = await preparePassword(edit)
+      return withUniqueNames(() =>
+        store.write(async (tx) => {
+          const row = await lockMatching(tx, edit.id, edit.ifMatch)
+          const changes = { ...changesOf(row, edit), ...credentials?.applyTo(row) }
+          return save(tx, row, changes, edit.actor.session.id)
+        }),
+      )
+    },
+
+    /** Sets the caller's own password and ends the caller's other sessions. */
+    async changePassword(actor: Principal, current: string, password: string): Promise<void> {
+      const field = 'new_password'
+      const credentials = await proveAndHash(actor.user, { field, current, password })
+      await store.write(async (tx) => {
+        const row = await lockMatching(tx, actor.user.id, undefined)
+        await save(tx, row, credentials.applyTo(row), actor.session.id)
+      })
+    },
+
+    /** The operator's way: sets a password without the one in force and ends every session. */
+    async resetPassword(row: UserRow, password: string): Promise<void> {
+      const errors = await passwords.check('password', password, toUser(row))
+      if (errors.length > 0) throw invalidFields(...errors)
+      const passwordHash = await passwords.hash(password)
+      await store.write(async (tx) =>
+        save(tx, await lockMatching(tx, row.id, undefined), { passwordHash }),
+      )
+    },
+
+    /** Removes an account for good; its sessions go with it. */
+    remove: (id: string, ifMatch: string | undefined) =>
+      store.write(async (tx) => {
+        await lockMatching(tx, id, ifMatch)
+        await refuseLastSuperuser(tx, id)
+        await repository.delete(tx, id)
+      }),
+
+    findById: (id: string) => repository.findById(store.read, id),
+
+    findByLogin: (key: string) => repository.findByLogin(store.read, key),
+
+    recordSignIn: (tx: Queries, row: UserRow, newHash?: string) =>
+      repository.recordSignIn(tx, row, toInstant(clock.now()), newHash),
+
+    hasSuperuser: () => repository.hasSuperuser(store.read),
+  }
+
+  async function lockMatching(tx: Queries, id: string, ifMatch: string | undefined) {
+    const row = await repository.lock(tx, id)
+    if (!row) throw new ProblemError('not_found', { detail: 'There is no such account.' })
+    if (!isMatch(ifMatch, row)) {
+      throw new ProblemError('precondition_failed', {
+        detail: 'The account was changed meanwhile. Get it again and apply your change to that.',
+      })
+    }
+    return row
+  }
+
+  function changesOf(row: UserRow, { patch, actor }: Edit): UserChanges {
+    const mayUpdate = actor.can('users.update')
+    const changed = changedMembers(row, patch)
+    const flags = flagColumns(changed)
+    if (!mayUpdate) refuseMembers(Object.keys(changed).filter((member) => member in flagsOf))
+    const { profile, errors } = readProfile(changed, { phoneRegion, mayUseReserved: mayUpdate })
+    if (errors.length > 0) throw invalidFields(...errors)
+    return { ...profile, ...flags }
+  }
+
+  /** Only the holder sets a password, by giving the one in force (ASVS 6.2.3, 6.4.6). */
+  async function preparePassword({ id, patch, actor }: Edit) {
+    const { password, current_password: current } = patch
+    if (password === undefined) return undefined
+    if (id !== actor.user.id) refuseMembers(['password'])
+    const row = actor.user
+    return proveAndHash(row, { field: 'password', current, password }, { ...toUser(row), ...patch })
+  }
+
+  /** Verifies and hashes before the transaction; within it the proof must still hold. */
+  async function proveAndHash(row: UserRow, change: PasswordChange, profile = toUser(row)) {
+    const { field, current, password } = change
+    const isProven = current !== undefined && (await passwords.verify(row.passwordHash, current))
+    const errors = await passwords.check(field, password, profile)
+    if (!isProven) errors.unshift(incorrect)
+    if (errors.length > 0) throw invalidFields(...errors)
+    const passwordHash = await passwords.hash(password)
+    return {
+      applyTo(newest: UserRow): UserChanges {
+        if (newest.passwordHash !== row.passwordHash) throw invalidFields(incorrect)
+        return { passwordHash }
+      },
+    }
+  }
+
+  async function save(tx: Queries, row: UserRow, changes: UserChanges, keepSessionId?: string) {
+    if (Object.keys(changes).length === 0) return row
+    const after = { ...row, ...changes }
+    if (!(after.isActive && after.isSuperuser)) await refuseLastSuperuser(tx, row.id)
+    await refuseTaken(tx, changes, row.id)
+    if (!after.isActive) await sessions.endAllOf(tx, row.id)
+    else if (changes.passwordHash) await sessions.endAllOf(tx, row.id, keepSessionId)
+    return repository.update(tx, row.id, { ...changes, searchText: searchTextOf(after) })
+  }
+
+  async function refuseLastSuperuser(tx: Queries, id: string) {
+    const superusers = await repository.lockActiveSuperusers(tx)
+    if (superusers.length === 1 && superusers[0] === id) {
+      throw new ProblemError('last_superuser', {
+        detail: 'This is the last active superuser. Make another account a superuser first.',
+      })
+    }
+  }
+
+  async function refuseTaken(tx: Queries, keys: Partial<ProfileRow>, exceptId?: string) {
+    const errors = await takenProblems(tx, keys, exceptId)
+    if (errors.length > 0) throw invalidFields(...errors)
+  }
+
+  async function takenProblems(queries: Queries, keys: Partial<ProfileRow>, exceptId?: string) {
+    const { usernameKey, emailKey } = keys
+    if (usernameKey === undefined && emailKey === undefined) return []
+    const taken = await repository.findTaken(queries, { usernameKey, emailKey, exceptId })
+    return [...(taken.username ? [usernameTaken] : []), ...(taken.email ? [emailTaken] : [])]
+  }
+}
+
+interface PasswordChange {
+  readonly field: string
+  readonly current: string | undefined
+  readonly password: string
+}
+
+const incorrect = {
+  field: 'current_password',
+  code: 'password_incorrect',
+  detail: 'Give the password in force; this is not it.',
+} as const
+
+const flagsOf = { is_active: 'isActive', is_staff: 'isStaff', is_superuser: 'isSuperuser' } as const
+
+function flagColumns(patch: UserPatch): UserChanges {
+  const columns: UserChanges = {}
+  for (const [member, column] of Object.entries(flagsOf)) {
+    const value = patch[member as keyof typeof flagsOf]
+    if (value !== undefined) columns[column] = value
+  }
+  return columns
+}
+
+/** What GET returned can be sent back: members that equal what is stored change nothing. */
+function changedMembers(row: UserRow, patch: UserPatch): UserPatch {
+  const stored: Record<string, unknown> = { ...toUser(row) }
+  return Object.fromEntries(
+    Object.entries(patch).filter(([member, value]) => stored[member] !== value),
+  )
+}
+
+function refuseMembers(members: string[]) {
+  if (members.length === 0) return
+  const detail = 'Your account may not change this member.'
+  throw new ProblemError('permission_denied', {
+    detail: `Your account may not change: ${members.join(', ')}.`,
+    errors: members.map((field) => ({ field, code: 'read_only', detail })),
+  })
+}
+
+const emptyProfile = { firstName: null, lastName: null, phoneNumber: null, address: null }
+
+const usernameTaken = {
+  field: 'username',
+  code: 'unique',
+  detail: 'An account with this username exists already.',
+} as const
+
+const emailTaken = {
+  field: 'email',
+  code: 'unique',
+  detail: 'An account with this e-mail address exists already.',
+} as const
+
+/** The database has the last word on two that come at the same moment. */
+async function withUniqueNames<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isUniqueViolation(error, 'username_key')) throw invalidFields(usernameTaken)
+    if (isUniqueViolation(error, 'email_key')) throw invalidFields(emailTaken)
+    throw error
+  }
+}

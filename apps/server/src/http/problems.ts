@@ -1,0 +1,103 @@
+import type { Socket } from 'node:net'
+import { type Problem, type ProblemCode, problems } from '@rollcall/contract'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isUnavailable } from '../db/errors.ts'
+import { ProblemError } from '../problem.ts'
+import { requestFields } from './logging.ts'
+
+/** Answers whatever is thrown as a problem (RFC 9457). */
+export function registerProblems(app: FastifyInstance, publicUrl: string) {
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    sendProblem(error, request, reply, publicUrl),
+  )
+}
+
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  publicUrl: string,
+) {
+  const problem = toProblem(error)
+  log(problem, request)
+  if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
+  if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
+  return reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemBody(problem, request.id, publicUrl)))
+}
+
+function problemBody(problem: ProblemError, requestId: string, publicUrl: string): Problem {
+  const { code, status, message, errors } = problem
+  return {
+    type: `${publicUrl}/#problem-${code}`,
+    title: problems[code].title,
+    status,
+    detail: message,
+    code,
+    request_id: requestId,
+    ...(errors && { errors: [...errors] }),
+  }
+}
+
+/** RFC 6750, section 3. */
+function challenge(code: ProblemCode): string {
+  const reason = code === 'token_not_valid' ? ', error="invalid_token"' : ''
+  return `Bearer realm="rollcall"${reason}`
+}
+
+const codeOfStatus: Record<number, ProblemCode> = {
+  400: 'parse_error',
+  404: 'not_found',
+  413: 'payload_too_large',
+  414: 'not_found',
+  415: 'unsupported_media_type',
+  429: 'throttled',
+  503: 'service_unavailable',
+}
+
+const details: Partial<Record<ProblemCode, string>> = {
+  parse_error: 'The request cannot be read.',
+  payload_too_large: 'Send a smaller body.',
+  unsupported_media_type: 'Send the body as application/json.',
+  service_unavailable: 'Try again in a moment.',
+}
+
+function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (isUnavailable(error)) return unavailable(error)
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  const code = codeOfStatus[status]
+  if (code === 'service_unavailable') return unavailable(error)
+  if (code) return new ProblemError(code, { detail: details[code], cause: error })
+  const detail = 'Something failed on our side. Tell the operator the request_id.'
+  return new ProblemError('internal_error', { detail, cause: error })
+}
+
+function unavailable(cause: unknown): ProblemError {
+  const detail = details.service_unavailable
+  return new ProblemError('service_unavailable', { detail, retryAfter: 1, cause })
+}
+
+function log({ code, status, cause }: ProblemError, request: FastifyRequest) {
+  const fields = { ...requestFields(request), status, code, err: cause }
+  if (status >= 500) request.log.error(fields, 'refused')
+  else request.log.info(fields, 'refused')
+}
+
+/** Answers what Node refuses before it is a request: malformed, slow or oversize heads. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket) {
+  if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
+  const code = clientErrorCodes[error.code ?? ''] ?? 'parse_error'
+  const { status, title } = problems[code]
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail: `${title}.`, code })
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+const clientErrorCodes: Record<string, ProblemCode> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+}

@@ -1,0 +1,81 @@
+import { pino } from 'pino'
+import { type App, buildApp } from './app.ts'
+import { systemClock, toInstant } from './clock.ts'
+import type { Config } from './config.ts'
+import { openStore } from './db/store.ts'
+import { commonPasswords } from './features/passwords/policy.ts'
+import { findSecret } from './secret.ts'
+
+/** Keys made by another process are known after so long. */
+const keyReloadMs = 5_000
+
+/** Expired sessions are deleted every so often. */
+const pruneMs = 10 * 60_000
+
+/** Requests under way when the process is told to stop have so long to end. */
+const drainMs = 10_000
+
+/** The process: opens the database, migrates, listens, and stops when it is told to. */
+export async function serve(config: Config): Promise<void> {
+  const logger = pino({ level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
+  if (config.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
+  const store = await openStore(config.databaseUrl)
+  const migrated = await store.migrate(() => toInstant(systemClock.now()))
+  if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
+
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
+  const audience = config.audience ?? publicUrl
+  const secret = findSecret(config)
+  const parts = { config: { ...config, publicUrl, audience, secret }, store, clock: systemClock }
+  const built = await buildApp({ ...parts, logger })
+  await built.app.listen({ host: config.host, port: config.port })
+  const timers = startTimers(built)
+  stopOnSignals(async () => {
+    for (const timer of timers) clearInterval(timer)
+    await built.app.close()
+    await store.close()
+  })
+  await announce(built, publicUrl)
+  // Loaded ahead of the first registration, which would otherwise wait for it.
+  await commonPasswords()
+}
+
+function startTimers({ app, accessTokens, sessions }: App): NodeJS.Timeout[] {
+  const report = (error: unknown) => app.log.error(error, 'a recurring job failed')
+  return [
+    setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
+    setInterval(() => sessions.prune().catch(report), pruneMs),
+  ]
+}
+
+function stopOnSignals(stop: () => Promise<void>) {
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return
+      isStopping = true
+      setTimeout(() => process.exit(1), drainMs).unref()
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
+    })
+  }
+}
+
+/** For the person who has just typed `npm start`. */
+async function announce({ users }: App, publicUrl: string) {
+  const lines = [
+    `Rollcall serves ${publicUrl}`,
+    `  documentation  ${publicUrl}/`,
+    `  Swagger UI     ${publicUrl}/docs/`,
+    `  the API        ${publicUrl}/api/`,
+    `  admin panel    ${publicUrl}/admin/ (to come)`,
+  ]
+  if (!(await users.hasSuperuser())) {
+    lines.push(
+      'There is no superuser yet. Make one in another terminal: npm run rollcall create-superuser',
+    )
+  }
+  process.stderr.write(`\n${lines.join('\n')}\n\n`)
+}
