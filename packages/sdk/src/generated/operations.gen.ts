@@ -1,0 +1,49 @@
+// Made from the API contract by `pnpm --filter @rollcall/sdk generate`; never edited by hand.
+
+import type { OperationId } from './types.gen.ts'
+
+export interface Operation {
+  readonly method: string
+  readonly path: string
+  /** The one argument besides the path parameters and the options. */
+  readonly takes?: 'body' | 'query'
+  /** Sent with the access token; the others never are. */
+  readonly needsToken?: true
+  /** Answers a page, and can be walked through. */
+  readonly paged?: true
+}
+
+/** Every operation of the API by its id. */
+export const operations: Record<OperationId, Operation> = {
+  register: { method: 'POST', path: '/api/register/', takes: 'body' },
+  'token.create': { method: 'POST', path: '/api/token/', takes: 'body' },
+  'token.refresh': { method: 'POST', path: '/api/token/refresh/', takes: 'body' },
+  'token.verify': { method: 'POST', path: '/api/token/verify/', takes: 'body' },
+  'users.list': {
+    method: 'GET',
+    path: '/api/users/',
+    takes: 'query',
+    needsToken: true,
+    paged: true,
+  },
+  'users.create': { method: 'POST', path: '/api/users/', takes: 'body', needsToken: true },
+  'users.me': { method: 'GET', path: '/api/users/me/', needsToken: true },
+  'users.replaceMe': { method: 'PUT', path: '/api/users/me/', takes: 'body', needsToken: true },
+  'users.updateMe': { method: 'PATCH', path: '/api/users/me/', takes: 'body', needsToken: true },
+  'users.deleteMe': { method: 'DELETE', path: '/api/users/me/', needsToken: true },
+  'users.get': { method: 'GET', path: '/api/users/:id/', needsToken: true },
+  'users.replace': { method: 'PUT', path: '/api/users/:id/', takes: 'body', needsToken: true },
+  'users.update': { method: 'PATCH', path: '/api/users/:id/', takes: 'body', needsToken: true },
+  'users.delete': { method: 'DELETE', path: '/api/users/:id/', needsToken: true },
+  'password.change': {
+    method: 'POST',
+    path: '/api/password/change/',
+    takes: 'body',
+    needsToken: true,
+  },
+  logout: { method: 'POST', path: '/api/logout/', takes: 'body', needsToken: true },
+  index: { method: 'GET', path: '/api/' },
+  jwks: { method: 'GET', path: '/.well-known/jwks.json' },
+  'health.live': { method: 'GET', path: '/healthz' },
+  'health.ready': { method: 'GET', path: '/readyz' },
+}

@@ -1,0 +1,900 @@
+// Made from the API contract by `pnpm --filter @rollcall/sdk generate`; never edited by hand.
+
+import type { Call, CallOptions, ConditionalOptions } from '../call.ts'
+import type { List } from '../paging.ts'
+
+/**
+ * Every code of a problem, with the status it comes with.
+ *
+ * - `validation_failed`: 400. Some of the input is not valid.
+ * - `parse_error`: 400. The request cannot be read.
+ * - `not_authenticated`: 401. Sign in first.
+ * - `token_not_valid`: 401. The token is not valid or has expired.
+ * - `no_active_account`: 401. No active account with these credentials.
+ * - `permission_denied`: 403. Not permitted.
+ * - `not_found`: 404. Not found.
+ * - `method_not_allowed`: 405. The method is not allowed here.
+ * - `request_timeout`: 408. The request took too long to arrive.
+ * - `last_superuser`: 409. The last active superuser must stay.
+ * - `precondition_failed`: 412. Changed by somebody else meanwhile.
+ * - `payload_too_large`: 413. The body is too large.
+ * - `unsupported_media_type`: 415. The media type is not supported.
+ * - `throttled`: 429. Too many requests.
+ * - `headers_too_large`: 431. The header fields are too large.
+ * - `internal_error`: 500. Something failed on our side.
+ * - `service_unavailable`: 503. Not able to answer just now.
+ */
+export type ProblemCode =
+  | 'validation_failed'
+  | 'parse_error'
+  | 'not_authenticated'
+  | 'token_not_valid'
+  | 'no_active_account'
+  | 'permission_denied'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'last_superuser'
+  | 'precondition_failed'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'throttled'
+  | 'headers_too_large'
+  | 'internal_error'
+  | 'service_unavailable'
+
+/**
+ * What can be wrong with a member of the input.
+ *
+ * - `required`: The member is missing.
+ * - `null`: The member may not be null.
+ * - `blank`: The text may not be empty.
+ * - `invalid`: The value has not the right type or form.
+ * - `invalid_choice`: The value is none of those offered.
+ * - `unknown`: There is no such parameter.
+ * - `min_length`: The text is too short.
+ * - `max_length`: The text is too long.
+ * - `min_value`: The number is too small.
+ * - `max_value`: The number is too large.
+ * - `null_characters_not_allowed`: The text holds a NUL character.
+ * - `surrogate_characters_not_allowed`: The text is not well-formed Unicode.
+ * - `unique`: Somebody else has this value already.
+ * - `read_only`: The caller may not change this member.
+ * - `password_too_short`: The password is too short.
+ * - `password_too_common`: The password is among the commonly used ones.
+ * - `password_too_similar`: The password resembles another member of the account.
+ * - `password_incorrect`: The current password is missing or wrong.
+ */
+export type FieldProblemCode =
+  | 'required'
+  | 'null'
+  | 'blank'
+  | 'invalid'
+  | 'invalid_choice'
+  | 'unknown'
+  | 'min_length'
+  | 'max_length'
+  | 'min_value'
+  | 'max_value'
+  | 'null_characters_not_allowed'
+  | 'surrogate_characters_not_allowed'
+  | 'unique'
+  | 'read_only'
+  | 'password_too_short'
+  | 'password_too_common'
+  | 'password_too_similar'
+  | 'password_incorrect'
+
+/** What accounts can be sorted by; `-` reverses. */
+export type UserOrdering =
+  | 'date_joined'
+  | '-date_joined'
+  | 'last_login'
+  | '-last_login'
+  | 'username'
+  | '-username'
+  | 'email'
+  | '-email'
+
+/** An account, as everybody who may see it sees it. */
+export interface User {
+  /** The id, a UUIDv7 made by the server. */
+  id: string
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /** The given name. */
+  first_name: string | null
+  /** The family name. */
+  last_name: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number: string | null
+  /** The postal address, with line breaks. */
+  address: string | null
+  /** Whether the account may sign in. */
+  is_active: boolean
+  /** Whether the account may enter the admin panel. */
+  is_staff: boolean
+  /** Whether the account holds every permission. */
+  is_superuser: boolean
+  /** When the account was made. */
+  date_joined: string
+  /** When the account last signed in; `null` before the first time. */
+  last_login: string | null
+}
+
+/** One page of accounts. */
+export interface UserPage {
+  /** The accounts of this page. */
+  results: User[]
+  /** The URL of the next page, or `null` on the last one. */
+  next: string | null
+  /** The URL of the previous page, or `null` on the first one. */
+  previous: string | null
+  /** How many accounts match in all; only with `count=true`. */
+  count?: number
+}
+
+/** Which accounts to list, and how. */
+export interface UserListQuery {
+  /**
+   * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
+   * number, whatever the case.
+   */
+  search?: string
+  /**
+   * The member to sort by; `-` before it reverses. Without it: newest accounts first. Accounts that
+   * never signed in come first by `last_login`, last by `-last_login`.
+   */
+  ordering?: UserOrdering
+  /** Only accounts that may, or may not, sign in. */
+  is_active?: boolean
+  /** Only staff, or only others. */
+  is_staff?: boolean
+  /** Only superusers, or only others. */
+  is_superuser?: boolean
+  /** Only the account of this name, whatever the case. */
+  username?: string
+  /** Only the account of this address, whatever the case. */
+  email?: string
+  /** Only accounts with this phone number. */
+  phone_number?: string
+  /** Only accounts made at this instant or later. */
+  date_joined_after?: string
+  /** Only accounts made at this instant or earlier. */
+  date_joined_before?: string
+  /** Only accounts that last signed in at this instant or earlier. */
+  last_login_before?: string
+  /**
+   * How many to a page.
+   *
+   * @default 50
+   */
+  limit?: number
+  /** Where the page starts: taken from `next` or `previous`, never made by hand. */
+  cursor?: string
+  /**
+   * Also count all that match; slow on large sets.
+   *
+   * @default false
+   */
+  count?: boolean
+}
+
+/** What a person gives to open an account. */
+export interface Registration {
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /**
+   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
+   * account. Taken exactly as sent, in Unicode normal form NFC.
+   */
+  password: string
+  /** The given name. */
+  first_name?: string | null
+  /** The family name. */
+  last_name?: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number?: string | null
+  /** The postal address, with line breaks. */
+  address?: string | null
+}
+
+/** What staff give to make an account. */
+export interface NewUser {
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /**
+   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
+   * account. Taken exactly as sent, in Unicode normal form NFC.
+   */
+  password: string
+  /** The given name. */
+  first_name?: string | null
+  /** The family name. */
+  last_name?: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number?: string | null
+  /** The postal address, with line breaks. */
+  address?: string | null
+  /** Whether the account may sign in. */
+  is_active?: boolean
+  /** Whether the account may enter the admin panel. */
+  is_staff?: boolean
+  /** Whether the account holds every permission. */
+  is_superuser?: boolean
+}
+
+/** The members of an account to change; absent ones stay as they are. */
+export interface UserPatch {
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username?: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email?: string
+  /** The given name. */
+  first_name?: string | null
+  /** The family name. */
+  last_name?: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number?: string | null
+  /** The postal address, with line breaks. */
+  address?: string | null
+  /** Whether the account may sign in. */
+  is_active?: boolean
+  /** Whether the account may enter the admin panel. */
+  is_staff?: boolean
+  /** Whether the account holds every permission. */
+  is_superuser?: boolean
+  /**
+   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
+   * account. Taken exactly as sent, in Unicode normal form NFC.
+   */
+  password?: string
+  /** The password in force; needed to change one’s own password. */
+  current_password?: string
+}
+
+/** An account as it shall be. Absent optional members stay as they are. */
+export interface UserReplacement {
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /** The given name. */
+  first_name?: string | null
+  /** The family name. */
+  last_name?: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number?: string | null
+  /** The postal address, with line breaks. */
+  address?: string | null
+  /** Whether the account may sign in. */
+  is_active?: boolean
+  /** Whether the account may enter the admin panel. */
+  is_staff?: boolean
+  /** Whether the account holds every permission. */
+  is_superuser?: boolean
+  /**
+   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
+   * account. Taken exactly as sent, in Unicode normal form NFC.
+   */
+  password?: string
+  /** The password in force; needed to change one’s own password. */
+  current_password?: string
+}
+
+/** What a person signs in with. */
+export interface Credentials {
+  /** The username or the e-mail address. */
+  username: string
+  /** The password, exactly as it was set. */
+  password: string
+}
+
+/** The tokens of a session. */
+export interface TokenPair {
+  /** The access token, a JWT: send it as `Authorization: Bearer …`. */
+  access: string
+  /** The refresh token, opaque: exchange it for the next pair, once. */
+  refresh: string
+  /** How the access token is sent. */
+  token_type: 'Bearer'
+  /** Seconds until the access token expires. */
+  expires_in: number
+}
+
+/** The refresh token of a session. */
+export interface RefreshToken {
+  /** The refresh token. */
+  refresh: string
+}
+
+/** A token to look at. */
+export interface AnyToken {
+  /** An access or a refresh token. */
+  token: string
+}
+
+/** The password in force and the one to come. */
+export interface PasswordChange {
+  /** The password in force. */
+  current_password: string
+  /**
+   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
+   * account. Taken exactly as sent, in Unicode normal form NFC.
+   */
+  new_password: string
+}
+
+/** Every operation by its id, with its method and URL. */
+export interface ApiIndex {
+  [key: string]: {
+    /** The HTTP method. */
+    method: string
+    /** The URL; `{id}` stands for an id. */
+    href: string
+  }
+}
+
+/** A public key that access tokens are verified with (RFC 7517). */
+export interface Jwk {
+  /** The family of the key (RFC 8037). */
+  kty: 'OKP'
+  /** The curve. */
+  crv: 'Ed25519'
+  /** The public key, in base64url. */
+  x: string
+  /** The name of the key in the header of a token. */
+  kid: string
+  /** The signature algorithm. */
+  alg: 'EdDSA'
+  /** What the key is for: signatures. */
+  use: 'sig'
+}
+
+/** The public keys of the server (RFC 7517). */
+export interface Jwks {
+  /** The keys in force, and the one to come. */
+  keys: Jwk[]
+}
+
+/** That the server is well. */
+export interface Health {
+  /** Always `ok`; anything else is a problem. */
+  status: 'ok'
+}
+
+/** Why a request was refused (RFC 9457). */
+export interface Problem {
+  /** A link to the description of the code. */
+  type: string
+  /** The problem in a few words, the same for every case. */
+  title: string
+  /** The HTTP status, repeated. */
+  status: number
+  /** What went wrong this time and what to do about it. */
+  detail: string
+  /** What went wrong, for programs. */
+  code: ProblemCode
+  /** Names this request in the logs of the server. */
+  request_id: string
+  /** One entry per member that is not valid. */
+  errors?: FieldProblem[]
+}
+
+/** What is wrong with one member of the input. */
+export interface FieldProblem {
+  /** The member, or the query parameter, that is meant. */
+  field: string
+  /** What is wrong with it, for programs. */
+  code: FieldProblemCode
+  /** What is wrong with it, for people. */
+  detail: string
+}
+
+/** The codes of the problems that each operation can be refused with. */
+export interface ProblemCodes {
+  register:
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'token.create':
+    | 'no_active_account'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'token.refresh':
+    | 'token_not_valid'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'token.verify':
+    | 'token_not_valid'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.list':
+    | 'validation_failed'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.create':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.me':
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.replaceMe':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'permission_denied'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.updateMe':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'permission_denied'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.deleteMe':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.get':
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.replace':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.update':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.delete':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'password.change':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  logout:
+    | 'permission_denied'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  index: 'throttled' | 'internal_error' | 'service_unavailable'
+  jwks: 'throttled' | 'internal_error' | 'service_unavailable'
+  'health.live': 'throttled' | 'internal_error' | 'service_unavailable'
+  'health.ready': 'throttled' | 'internal_error' | 'service_unavailable'
+}
+
+/** The id of an operation: `users.list` is `client.users.list()`. */
+export type OperationId = keyof ProblemCodes
+
+/** The operations of `client.token`. */
+export interface TokenResource {
+  /**
+   * Sign in.
+   *
+   * Opens a session and answers its tokens. An unknown name, a wrong password and an inactive
+   * account are all refused alike.
+   *
+   * `POST /api/token/`, for anyone.
+   *
+   * @param body What a person signs in with.
+   * @throws {ApiError} `no_active_account`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  create(body: Credentials, options?: CallOptions): Call<TokenPair>
+
+  /**
+   * Renew the tokens.
+   *
+   * Exchanges the refresh token for the next pair; the one sent is spent. Sent again within 10
+   * seconds it answers the same successor; sent later it ends the session, since it may have been
+   * stolen.
+   *
+   * `POST /api/token/refresh/`, for anyone.
+   *
+   * @param body The refresh token of a session.
+   * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair>
+
+  /**
+   * Check a token.
+   *
+   * Tells whether an access or refresh token would be accepted now.
+   *
+   * `POST /api/token/verify/`, for anyone.
+   *
+   * @param body A token to look at.
+   * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  verify(body: AnyToken, options?: CallOptions): Call<object>
+}
+
+/** The operations of `client.users`. */
+export interface UsersResource {
+  /**
+   * List and search accounts.
+   *
+   * Lists accounts page by page, in any of the orderings, narrowed by filters and a search. A cursor
+   * of another ordering, and an unknown parameter, are refused.
+   *
+   * `GET /api/users/`, for holders of `users.view`.
+   *
+   * @param query Which accounts to list, and how.
+   * @throws {ApiError} `validation_failed`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  list(query?: UserListQuery, options?: CallOptions): List<UserPage, User>
+
+  /**
+   * Make an account for somebody.
+   *
+   * Makes an account; unlike a registration it may set `is_active`, `is_staff` and `is_superuser`,
+   * and take a reserved username.
+   *
+   * `POST /api/users/`, for holders of `users.create`.
+   *
+   * @param body What staff give to make an account.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  create(body: NewUser, options?: CallOptions): Call<User>
+
+  /**
+   * See the own account.
+   *
+   * Answers the account that the access token belongs to.
+   *
+   * `GET /api/users/me/`, for anyone signed in.
+   *
+   * @throws {ApiError} `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  me(options?: CallOptions): Call<User>
+
+  /**
+   * Replace the own account.
+   *
+   * Replaces the members of the own account; the required ones must all be there. The caller needs
+   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
+   * change the own password; nobody sets another’s password.
+   *
+   * `PUT /api/users/me/`, for anyone signed in.
+   *
+   * @param body An account as it shall be. Absent optional members stay as they are.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `permission_denied`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
+   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  replaceMe(body: UserReplacement, options?: ConditionalOptions): Call<User>
+
+  /**
+   * Change the own account.
+   *
+   * Changes some members of the own account; absent ones stay as they are. The caller needs
+   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
+   * change the own password; nobody sets another’s password.
+   *
+   * `PATCH /api/users/me/`, for anyone signed in.
+   *
+   * @param body The members of an account to change; absent ones stay as they are.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `permission_denied`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
+   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  updateMe(body: UserPatch, options?: ConditionalOptions): Call<User>
+
+  /**
+   * Delete the own account.
+   *
+   * Deletes the own account for good. All its tokens are refused from then on.
+   *
+   * `DELETE /api/users/me/`, for anyone signed in.
+   *
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `not_authenticated`,
+   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  deleteMe(options?: ConditionalOptions): Call<void>
+
+  /**
+   * See an account.
+   *
+   * Answers one account: the own one, or any with `users.view`.
+   *
+   * `GET /api/users/:id/`, for the account itself and holders of `users.view`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  get(id: string, options?: CallOptions): Call<User>
+
+  /**
+   * Replace an account.
+   *
+   * Replaces the members of an account; the required ones must all be there. The caller needs
+   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
+   * change the own password; nobody sets another’s password.
+   *
+   * `PUT /api/users/:id/`, for the account itself and holders of `users.update`.
+   *
+   * @param id The account’s id.
+   * @param body An account as it shall be. Absent optional members stay as they are.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  replace(id: string, body: UserReplacement, options?: ConditionalOptions): Call<User>
+
+  /**
+   * Change an account.
+   *
+   * Changes some members of an account; absent ones stay as they are. The caller needs
+   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
+   * change the own password; nobody sets another’s password.
+   *
+   * `PATCH /api/users/:id/`, for the account itself and holders of `users.update`.
+   *
+   * @param id The account’s id.
+   * @param body The members of an account to change; absent ones stay as they are.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
+
+  /**
+   * Delete an account.
+   *
+   * Deletes an account for good. All its tokens are refused from then on.
+   *
+   * `DELETE /api/users/:id/`, for the account itself and holders of `users.delete`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  delete(id: string, options?: ConditionalOptions): Call<void>
+}
+
+/** The operations of `client.password`. */
+export interface PasswordResource {
+  /**
+   * Change the own password.
+   *
+   * Sets a new password and ends every other session of the account. A wrong current password is
+   * reported as `password_incorrect`.
+   *
+   * `POST /api/password/change/`, for anyone signed in.
+   *
+   * @param body The password in force and the one to come.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  change(body: PasswordChange, options?: CallOptions): Call<void>
+}
+
+/** The operations of `client.health`. */
+export interface HealthResource {
+  /**
+   * Tell whether the process lives.
+   *
+   * Answers as long as the process can answer at all; asks nothing of the database.
+   *
+   * `GET /healthz`, for anyone.
+   *
+   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   */
+  live(options?: CallOptions): Call<Health>
+
+  /**
+   * Tell whether requests can be served.
+   *
+   * Answers when the database answers; `service_unavailable` otherwise.
+   *
+   * `GET /readyz`, for anyone.
+   *
+   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   */
+  ready(options?: CallOptions): Call<Health>
+}
+
+/** Every operation of the API, under its operation id. */
+
+export interface Resources {
+  /**
+   * Open an account.
+   *
+   * Opens an account for the person who asks. A taken username or e-mail address is reported as
+   * `unique`, a weak password with the reason.
+   *
+   * `POST /api/register/`, for anyone.
+   *
+   * @param body What a person gives to open an account.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  register(body: Registration, options?: CallOptions): Call<User>
+
+  readonly token: TokenResource
+
+  readonly users: UsersResource
+
+  readonly password: PasswordResource
+
+  /**
+   * Sign out.
+   *
+   * Ends the session: its access and refresh token are refused from then on. Somebody else’s refresh
+   * token is refused with `permission_denied`.
+   *
+   * `POST /api/logout/`, for anyone signed in.
+   *
+   * @param body The refresh token of a session.
+   * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  logout(body: RefreshToken, options?: CallOptions): Call<void>
+
+  /**
+   * List the operations.
+   *
+   * Answers every operation of the API by its id, with its method and URL.
+   *
+   * `GET /api/`, for anyone.
+   *
+   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   */
+  index(options?: CallOptions): Call<ApiIndex>
+
+  /**
+   * Get the public keys.
+   *
+   * Answers the keys that access tokens are verified with. Keep them for at most 5 minutes and ask
+   * again for an unknown `kid`.
+   *
+   * `GET /.well-known/jwks.json`, for anyone.
+   *
+   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   */
+  jwks(options?: CallOptions): Call<Jwks>
+
+  readonly health: HealthResource
+}

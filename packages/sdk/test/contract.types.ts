@@ -1,0 +1,101 @@
+/** Proves the generated types equal to the contract’s, both ways. Checked by `tsc`, never run. */
+import type * as contract from '@rollcall/contract'
+import type { Endpoints, Input, Output, ProblemOf } from '@rollcall/contract'
+import type * as sdk from '../src/index.ts'
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+
+/** Does not compile unless every member is `true`. */
+type AllTrue<T extends Record<keyof T, true>> = T
+
+/** The members in one object, so that interfaces and intersections can be compared. */
+type Flat<T> = { [Key in keyof T]: T[Key] }
+
+type Schemas = typeof contract.schemas
+type TypeOfSchema<S> = Output<{ readonly response: readonly [number, S] }>
+
+/** The interfaces of the SDK under the names of the schemas that they must equal. */
+interface Interfaces {
+  User: sdk.User
+  UserPage: sdk.UserPage
+  UserListQuery: sdk.UserListQuery
+  Registration: sdk.Registration
+  NewUser: sdk.NewUser
+  UserPatch: sdk.UserPatch
+  UserReplacement: sdk.UserReplacement
+  Credentials: sdk.Credentials
+  TokenPair: sdk.TokenPair
+  RefreshToken: sdk.RefreshToken
+  AnyToken: sdk.AnyToken
+  PasswordChange: sdk.PasswordChange
+  ApiIndex: sdk.ApiIndex
+  Jwk: sdk.Jwk
+  Jwks: sdk.Jwks
+  Health: sdk.Health
+  Problem: sdk.Problem
+  FieldProblem: sdk.FieldProblem
+}
+
+export type SchemasAreEqual = AllTrue<{
+  [Name in keyof Schemas]: Equal<Flat<TypeOfSchema<Schemas[Name]>>, Flat<Interfaces[Name]>>
+}>
+
+export type NamesAreEqual = AllTrue<{
+  schemas: Equal<keyof Schemas, keyof Interfaces>
+  problems: Equal<contract.ProblemCode, sdk.ProblemCode>
+  fieldProblems: Equal<contract.FieldProblemCode, sdk.FieldProblemCode>
+  orderings: Equal<contract.UserOrdering, sdk.UserOrdering>
+  operations: Equal<OperationIds<Endpoints>, sdk.OperationId>
+}>
+
+type OperationIds<All> = {
+  [Noun in keyof All & string]: All[Noun] extends { readonly method: string }
+    ? Noun
+    : `${Noun}.${keyof All[Noun] & string}`
+}[keyof All & string]
+
+type At<All, Id> = Id extends keyof All
+  ? All[Id]
+  : Id extends `${infer Noun extends keyof All & string}.${infer Verb}`
+    ? All[Noun][Verb & keyof All[Noun]]
+    : never
+
+export type ProblemsAreEqual = AllTrue<{
+  [Id in sdk.OperationId]: Equal<ProblemOf<At<Endpoints, Id>>, sdk.ProblemCodes[Id]>
+}>
+
+export type MethodsAreEqual = AllTrue<{
+  [Id in sdk.OperationId]: Equal<MethodOf<At<Endpoints, Id>>, At<sdk.Resources, Id>>
+}>
+
+type MethodOf<Spec> = (
+  ...given: [...ParamsOf<Spec>, ...BodyOf<Spec>, ...QueryOf<Spec>, options?: OptionsOf<Spec>]
+) => ResultOf<Spec>
+
+type ParamsOf<Spec> = Input<Spec>['params'] extends infer Params extends object
+  ? [Params[keyof Params]]
+  : []
+
+type BodyOf<Spec> = Input<Spec>['body'] extends infer Body extends object ? [body: Body] : []
+
+type QueryOf<Spec> = Input<Spec>['query'] extends infer Query extends object
+  ? object extends Query
+    ? [query?: Query]
+    : [query: Query]
+  : []
+
+/** A conditional endpoint that takes something, or answers nothing, writes. */
+type OptionsOf<Spec> = Spec extends { readonly conditional: true } & (
+  | { readonly body: object }
+  | { readonly response: readonly [number, null] }
+)
+  ? sdk.ConditionalOptions
+  : sdk.CallOptions
+
+type ResultOf<Spec> =
+  Output<Spec> extends undefined
+    ? sdk.Call<void>
+    : Output<Spec> extends infer Page extends { results: unknown[]; next: string | null }
+      ? sdk.List<Page, Page['results'][number]>
+      : sdk.Call<Output<Spec>>

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { type Endpoint, listEndpoints } from '@rollcall/contract'
+import t from 'tap'
+import { generate } from '../generate/generate.ts'
+import { createClient } from '../src/index.ts'
+import { createFakeServer, json } from './fake-server.ts'
+
+for (const { url, text } of generate()) {
+  t.test(`${url.pathname.split('/').at(-1)} is what the contract gives`, async (t) => {
+    t.ok(readFileSync(url, 'utf8') === text, 'run `pnpm --filter @rollcall/sdk generate`')
+  })
+}
+
+for (const [id, endpoint] of listEndpoints()) {
+  t.test(`client.${id}() sends and gives back what the contract’s example says`, async (t) => {
+    const { method, example, response } = endpoint
+    const server = createFakeServer()
+    const path = pathOf(endpoint)
+    server.on(`${method} ${path}`, () =>
+      example.response === undefined
+        ? new Response(null, { status: response[0] })
+        : json(response[0], example.response),
+    )
+    const client = createClient({ baseUrl: 'http://rollcall.test', fetch: server.fetch })
+
+    t.same(await callWithExample(client, id, endpoint), example.response)
+
+    const [request] = server.requests
+    t.equal(request?.route, `${method} ${path}`)
+    t.same(request?.body, example.body)
+    t.same(Object.fromEntries(request?.url.searchParams ?? []), example.query ?? {})
+  })
+}
+
+function pathOf({ path, example }: Endpoint): string {
+  return path.replace(/:(\w+)/g, (_, name) => encodeURIComponent(example.params?.[name] ?? ''))
+}
+
+function callWithExample(client: object, id: string, { body, query, example }: Endpoint) {
+  const method = id.split('.').reduce((found: object, name) => Reflect.get(found, name), client)
+  const given = Object.values(example.params ?? {}) as unknown[]
+  if (body) given.push(example.body)
+  if (query) given.push(example.query)
+  return Reflect.apply(method as () => Promise<unknown>, undefined, given)
+}
