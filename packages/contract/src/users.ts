@@ -198,7 +198,12 @@ export const UserListQuery = Type.Object(
 export interface UserListQuery extends Static<typeof UserListQuery> {}
 
 const UserId = Type.Object({
-  id: Type.String({ format: 'uuid', description: 'The account’s id.' }),
+  id: Type.String({
+    format: 'uuid',
+    // In lower case alone: one account, one URL.
+    pattern: '^[0-9a-f-]{36}$',
+    description: 'The account’s id.',
+  }),
 })
 
 const aliceBody = {

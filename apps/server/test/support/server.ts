@@ -1,3 +1,4 @@
+import type { Problem } from '@rollcall/contract'
 import { type Client, createClient } from '@rollcall/sdk'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
@@ -123,4 +124,9 @@ function createCallers({ app, users }: Built) {
   }
 
   return { client, call, signUp }
+}
+
+/** The field problems of an answer: member -> code. */
+export function fieldCodes({ body }: { body: Problem }): Record<string, string> {
+  return Object.fromEntries((body.errors ?? []).map(({ field, code }) => [field, code]))
 }

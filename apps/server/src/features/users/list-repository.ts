@@ -84,7 +84,7 @@ export function createUserLists({ dialect, tables: { users } }: Store) {
   async function isSelective(queries: Queries, ids: SQL): Promise<boolean> {
     const [row] = await queries
       .select({ count: count() })
-      .from(sql`(SELECT 1 FROM (${ids}) AS found LIMIT ${fewRows + 1}) AS some`)
+      .from(sql`(SELECT 1 FROM (${ids}) AS found LIMIT ${fewRows + 1}) AS sample`)
     return (row?.count ?? 0) <= fewRows
   }
 

@@ -119,6 +119,9 @@ export function createUsersService(dependencies: {
   }
 
   async function lockMatching(tx: Queries, id: string, ifMatch: string | undefined) {
+    // Always in this order, so that two superusers who are changed never wait for each other.
+    const seen = await repository.findById(tx, id)
+    if (seen?.isSuperuser) await repository.lockActiveSuperusers(tx)
     const row = await repository.lock(tx, id)
     if (!row) throw new ProblemError('not_found', { detail: 'There is no such account.' })
     if (!isMatch(ifMatch, row)) {

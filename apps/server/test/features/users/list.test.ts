@@ -1,0 +1,133 @@
+import { onEachDatabase } from '../../support/databases.ts'
+import { createServer } from '../../support/server.ts'
+
+await onEachDatabase(async (t, database) => {
+  const { call, signUp, users, clock } = await createServer(t, { database })
+  const root = await signUp('root', { is_superuser: true })
+  const joined: string[] = []
+  for (const [index, name] of ['Émile', 'anna', 'Bert', 'carl', 'dora'].entries()) {
+    clock.advance(50)
+    joined.push(clock.now().toISOString())
+    await users.create(
+      {
+        username: name,
+        email: `${index}-${name === 'Émile' ? 'emile' : name}@example.com`,
+        password: 'correct-horse-battery',
+        first_name: `First${index}`,
+        phone_number: `+4420794609${50 + index}`,
+        is_active: name !== 'dora',
+        is_staff: name === 'carl',
+      },
+      'staff',
+    )
+  }
+  const list = (query: string) => call('GET', `/api/users/${query}`, { token: root.access })
+  const names = async (query: string) =>
+    (await list(query)).body.results.map(({ username }: { username: string }) => username)
+
+  await t.test('200 lists the newest first', async (t) => {
+    const { status, body } = await list('')
+    t.equal(status, 200)
+    t.same(Object.keys(body), ['results', 'next', 'previous'])
+    t.same(await names(''), ['dora', 'carl', 'Bert', 'anna', 'Émile', 'root'])
+  })
+
+  await t.test('orders by every member offered, in both directions', async (t) => {
+    const byName = ['anna', 'Bert', 'carl', 'dora', 'root', 'Émile']
+    t.same(await names('?ordering=username'), byName, 'whatever the case')
+    t.same(await names('?ordering=-username'), byName.toReversed())
+    t.same((await names('?ordering=email')).slice(0, 2), ['Émile', 'anna'])
+    t.same((await names('?ordering=date_joined'))[0], 'root')
+    t.same((await names('?ordering=-last_login'))[0], 'root', 'others never signed in')
+    t.same((await names('?ordering=last_login')).at(-1), 'root')
+  })
+
+  await t.test('filters by every member offered', async (t) => {
+    t.same(await names('?is_active=false'), ['dora'])
+    t.same(await names('?is_staff=true'), ['carl'])
+    t.same(await names('?is_superuser=true'), ['root'])
+    t.same(await names('?is_superuser=false&is_staff=false&is_active=true'), [
+      'Bert',
+      'anna',
+      'Émile',
+    ])
+    t.same(await names('?username=ANNA'), ['anna'])
+    t.same(await names('?email=2-BERT@example.com'), ['Bert'])
+    t.same(await names(`?phone_number=${encodeURIComponent('+44 20 7946 0953')}`), ['carl'])
+    t.same(await names(`?date_joined_after=${joined[3]}`), ['dora', 'carl'])
+    t.same(await names(`?date_joined_before=${joined[0]}`), ['Émile', 'root'])
+    t.same(
+      await names(`?last_login_before=${joined[4]}`),
+      ['root'],
+      'who never signed in is not meant',
+    )
+  })
+
+  await t.test('searches username, names, address and number, whatever the case', async (t) => {
+    t.same(await names('?search=éMI'), ['Émile'])
+    t.same(await names('?search=first3'), ['carl'])
+    t.same(await names('?search=4-dora@exam'), ['dora'])
+    t.same(await names('?search=79460951'), ['anna'])
+    t.same(await names('?search=be'), ['Bert'], 'short words too')
+    t.same(await names('?search=example%20anna'), ['anna'], 'all words must occur')
+    t.same(await names('?search=%25'), [], 'a wildcard is a character')
+  })
+
+  await t.test('walks forwards and backwards over every account once', async (t) => {
+    const first = (await list('?limit=2&ordering=username')).body
+    t.equal(first.previous, null)
+    const second = (await list(new URL(first.next).search)).body
+    const third = (await list(new URL(second.next).search)).body
+    t.equal(third.next, null)
+    const walked = [first, second, third].flatMap(({ results }) => results)
+    t.equal(new Set(walked.map(({ id }) => id)).size, 6)
+    t.same((await list(new URL(third.previous).search)).body.results, second.results)
+    const back = (await list(new URL(second.previous).search)).body
+    t.same(back.results, first.results)
+    t.equal(back.previous, null)
+  })
+
+  await t.test('a link names the configured URL and keeps the filters', async (t) => {
+    const { body } = await list('?limit=1&is_active=true&search=example')
+    const next = new URL(body.next)
+    t.equal(next.origin + next.pathname, 'http://rollcall.test/api/users/')
+    t.match(Object.fromEntries(next.searchParams), {
+      limit: '1',
+      is_active: 'true',
+      search: 'example',
+    })
+  })
+
+  await t.test('counts only when asked', async (t) => {
+    t.equal((await list('?count=true&limit=1')).body.count, 6)
+    t.equal((await list('?count=true&is_active=true&limit=1')).body.count, 5)
+    t.notOk('count' in (await list('?limit=1')).body)
+  })
+
+  await t.test('400 unknown parameters, bad values and forged cursors', async (t) => {
+    const { body } = await list('?limit=1')
+    const cursor = new URL(body.next).searchParams.get('cursor')
+    const bad = ['?foo=1', '?limit=0', '?limit=101', '?ordering=password', '?is_active=maybe']
+    const forged = [
+      '?cursor=',
+      '?cursor=abc',
+      `?cursor=${cursor}x`,
+      `?ordering=email&cursor=${cursor}`,
+    ]
+    for (const query of [
+      ...bad,
+      ...forged,
+      '?date_joined_after=yesterday',
+      '?is_staff=true&is_staff=false',
+    ]) {
+      const answer = await list(query)
+      t.equal(answer.status, 400, query)
+      t.equal(answer.body.code, 'validation_failed')
+    }
+  })
+
+  await t.test('403 without users.view', async (t) => {
+    const alice = await signUp('alice')
+    t.equal((await call('GET', '/api/users/', { token: alice.access })).status, 403)
+  })
+})
