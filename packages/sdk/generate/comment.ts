@@ -1,10 +1,10 @@
 const width = 96
 
-/** A doc comment of these paragraphs, wrapped; empty ones are left out. */
+/** A doc comment of these paragraphs, wrapped; those that are `undefined` are left out. */
 export function comment(...paragraphs: (string | undefined)[]): string {
   const lines = paragraphs
-    .filter((paragraph) => paragraph !== undefined && paragraph !== '')
-    .map((paragraph) => wrap(String(paragraph).replaceAll('*/', '*\\/')))
+    .filter((paragraph) => paragraph !== undefined)
+    .map((paragraph) => wrap(paragraph.replaceAll('*/', '*\\/')))
     .join('\n\n')
     .split('\n')
   if (lines.length === 1) return `/** ${lines[0]} */\n`

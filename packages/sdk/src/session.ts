@@ -78,9 +78,7 @@ export function createSession({ storage, key, now, refresh }: SessionOptions): S
       await save(null)
       return kept
     })
-    if (!tokens) return null
-    const isFit = now() < tokens.renewAt && !exchanges.has(tokens.access)
-    return isFit ? tokens : exchange(tokens)
+    return !tokens || now() < tokens.renewAt ? tokens : exchange(tokens)
   }
 
   /** Asks the server once, however many wait for the answer. */
