@@ -35,10 +35,12 @@ function isInstalled(wanted) {
   )
 }
 
-/** Runs the very pnpm of the catalog; what it says is shown when it fails. */
+/** Runs the very pnpm of the catalog, for the very Node; what it says is shown when it fails. */
 async function install() {
+  const pnpm = `pnpm@${catalogVersion('pnpm')}`
+  const forNode = `--config.node-version=${catalogVersion('node')}`
   const { code, output } = await outcome(
-    start('npx', ['-y', `pnpm@${pnpmVersion()}`, 'install', '--frozen-lockfile'], {
+    start('npx', ['-y', pnpm, 'install', '--frozen-lockfile', forNode], {
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     }),
@@ -48,9 +50,9 @@ async function install() {
   process.exit(code)
 }
 
-function pnpmVersion() {
-  const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
-  const version = catalog.match(/^ {2}pnpm: (\S+)$/m)?.[1]
-  if (!version) throw new Error('The catalog of pnpm-workspace.yaml names no version of pnpm.')
+function catalogVersion(name) {
+  const workspace = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
+  const version = workspace.match(new RegExp(`^  ${name}: (\\S+)$`, 'm'))?.[1]
+  if (!version) throw new Error(`The catalog of pnpm-workspace.yaml has no version of ${name}.`)
   return version
 }
