@@ -27,7 +27,7 @@ export const TokenPair = Type.Object(
 export interface TokenPair extends Static<typeof TokenPair> {}
 
 export const RefreshToken = Type.Object(
-  { refresh: Type.String({ maxLength: 512, description: 'The refresh token.' }) },
+  { refresh: Type.String({ maxLength: 4096, description: 'The refresh token.' }) },
   { description: 'The refresh token of a session.' },
 )
 export interface RefreshToken extends Static<typeof RefreshToken> {}

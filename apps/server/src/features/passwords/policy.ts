@@ -23,7 +23,7 @@ const longest = 128
 /** Words that everybody would try here first (ASVS 6.2.11). */
 const contextWords = ['rollcall', 'admin', 'administrator', 'superuser', 'staff', 'support']
 
-/** Django's measure: how much two texts may have in common. */
+/** Django's limit: how much two texts may have in common. */
 const maxSimilarity = 0.7
 
 export type Policy = ReturnType<typeof createPolicy>
@@ -87,17 +87,22 @@ function resembles(password: string, part: string): boolean {
   return isWrapped || similarity(password, part) >= maxSimilarity
 }
 
-/** The `quick_ratio` of Python's difflib, which Django uses: common characters, in any order. */
+/**
+ * How much of both texts is one common subsequence, from 0 to 1. Django counts
+ * common characters in any order, by which two random texts often look alike.
+ */
 function similarity(left: string, right: string): number {
-  const counts = new Map<string, number>()
-  for (const character of right) counts.set(character, (counts.get(character) ?? 0) + 1)
-  let common = 0
+  let row = new Array<number>(right.length + 1).fill(0)
   for (const character of left) {
-    const count = counts.get(character) ?? 0
-    if (count > 0) common += 1
-    counts.set(character, count - 1)
+    const next = [0]
+    for (let column = 1; column <= right.length; column += 1) {
+      const isCommon = character === right[column - 1]
+      const longest = Math.max(row[column] ?? 0, next[column - 1] ?? 0)
+      next.push(isCommon ? (row[column - 1] ?? 0) + 1 : longest)
+    }
+    row = next
   }
-  return (2 * common) / (left.length + right.length)
+  return (2 * (row.at(-1) ?? 0)) / (left.length + right.length)
 }
 
 let commonPasswordSet: Promise<Set<string>> | undefined

@@ -1,0 +1,53 @@
+import { listEndpoints } from '@rollcall/contract'
+import { onEachDatabase } from '../../support/databases.ts'
+import { createServer } from '../../support/server.ts'
+
+await onEachDatabase(async (t, database) => {
+  const server = await createServer(t, { database })
+  const { call } = server
+
+  await t.test('GET /api/ links every operation by its id', async (t) => {
+    const { status, body } = await call('GET', '/api/')
+    t.equal(status, 200)
+    t.same(
+      Object.keys(body),
+      listEndpoints().map(([operationId]) => operationId),
+    )
+    t.same(body['users.get'], { method: 'GET', href: 'http://rollcall.test/api/users/{id}/' })
+    t.same((await call('GET', '/api')).body, body)
+  })
+
+  await t.test(
+    'ASVS 11.6.1: the public keys are EdDSA, and no private half is among them',
+    async (t) => {
+      const { body, headers } = await call('GET', '/.well-known/jwks.json')
+      t.equal(body.keys.length, 1)
+      const [key] = body.keys
+      t.same(Object.keys(key).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x'])
+      t.match(key, { alg: 'EdDSA', kty: 'OKP', crv: 'Ed25519', use: 'sig' })
+      t.equal(headers['cache-control'], 'public, max-age=300')
+    },
+  )
+
+  await t.test('the signing keys are kept encrypted', async (t) => {
+    const [row] = await server.store.read.select().from(server.store.tables.signingKeys)
+    const [key] = await server.keys.open()
+    t.match(key?.privateKey, 'PRIVATE KEY')
+    const secret = key?.privateKey.split('\n')[1] ?? ''
+    t.notOk(JSON.stringify(row).includes(secret.slice(-43)))
+  })
+
+  await t.test('a healthy server says so', async (t) => {
+    t.same((await call('GET', '/healthz')).body, { status: 'ok' })
+    t.same((await call('GET', '/readyz')).body, { status: 'ok' })
+  })
+
+  await t.test('ASVS 16.5.2: without its database it lives, and is not ready', async (t) => {
+    const broken = await createServer(t, { database })
+    broken.store.check = () => Promise.reject(Object.assign(new Error(), { code: 'ECONNREFUSED' }))
+    t.equal((await broken.call('GET', '/healthz')).status, 200)
+    const answer = await broken.call('GET', '/readyz')
+    t.equal(answer.status, 503)
+    t.equal(answer.headers['retry-after'], '1')
+  })
+})
