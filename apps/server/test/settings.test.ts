@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { envExample, withSettings } from '../generate/settings.ts'
+
+const root = new URL('../../../', import.meta.url)
+const read = (name: string) => readFileSync(new URL(name, root), 'utf8')
+
+t.test('the README and .env.example list every setting as it is (pnpm generate)', async (t) => {
+  t.equal(read('.env.example'), envExample())
+  t.equal(read('README.md'), withSettings(read('README.md')))
+})
