@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from 'drizzle-orm'
+
 /** The one place that knows the errors of both databases. */
 
 /** Whether a write failed because a value must be unique; `constraint` names the index or column. */
@@ -7,12 +9,31 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return origin?.code === '23505' && origin.constraint?.includes(constraint) === true
 }
 
-const unavailableSqlite = ['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_LOCKED']
+const unavailableSqlite = [
+  'SQLITE_BUSY',
+  'SQLITE_CANTOPEN',
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+  'SQLITE_LOCKED',
+]
 
-/** Too many connections, shutting down, cannot connect, resources, time-outs of a lock or statement. */
-const unavailablePostgres = ['53', '57', '08', '55P03', '40']
+/** Cannot connect, resources, shutting down, time-outs of a lock, statement or transaction, deadlock. */
+const unavailablePostgres = ['08', '53', '57', '55P03', '25P03', '40']
 
-const unavailableSystem = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND']
+const unavailableSystem = [
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]
+
+/** Errors of the driver have no code. */
+const unavailableMessage =
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error)/
 
 /** Whether the database cannot answer just now, so that trying again later may help. */
 export function isUnavailable(error: unknown): boolean {
@@ -23,10 +44,24 @@ export function isUnavailable(error: unknown): boolean {
     unavailableSqlite.some((prefix) => code.startsWith(prefix)) ||
     (/^[0-9A-Z]{5}$/.test(code) && unavailablePostgres.some((prefix) => code.startsWith(prefix))) ||
     unavailableSystem.includes(code) ||
-    /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout)/.test(
-      origin.message,
-    )
+    unavailableMessage.test(origin.message)
   )
+}
+
+/**
+ * The error for a log. Drizzle's message holds the values of the statement, and
+ * PostgreSQL's details those of the row; hashes are among them.
+ */
+export function withoutValues(error: unknown): unknown {
+  const origin = originOf(error)
+  if (!origin || !holdsValues(error)) return error
+  const { message, stack, code, constraint } = origin
+  return Object.assign(new Error(message), { stack, code, constraint })
+}
+
+function holdsValues(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error instanceof DrizzleQueryError || 'detail' in error || holdsValues(error.cause)
 }
 
 interface DatabaseError extends Error {

@@ -9,29 +9,35 @@ import {
   readMigrations,
 } from './migrate.ts'
 import * as tables from './schema.postgres.ts'
-import type { Queries, Store } from './store.ts'
+import type { Queries, Store, StoreOptions } from './store.ts'
 
 /** Any number will do, as long as every Rollcall uses the same. */
 const migrationLock = 7_265_551
 
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
-export async function openPostgres(url: string): Promise<Store> {
+export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
+  const { migrations = readMigrations('postgres'), lockTimeoutMs = 2_000 } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
-    options:
-      '-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
+    options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,
   })
-  // A connection that dies while idle is replaced by the pool; without a listener it ends the process.
+  // A connection that dies, idle or in use, is replaced by the pool, and its query is rejected.
+  // Without listeners it would end the process.
   pool.on('error', () => {})
-  const migrations = readMigrations('postgres')
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const writes = new Set<Promise<unknown>>()
 
   return {
     dialect: postgresDialect,
     tables,
     read: queriesOf(pool),
-    write: (work) => withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
+    async write(work) {
+      const write = withClient(pool, (client) => transact(client, () => work(queriesOf(client))))
+      writes.add(write)
+      return write.finally(() => writes.delete(write))
+    },
     check: async () => {
       await pool.query('SELECT 1')
     },
@@ -45,7 +51,11 @@ export async function openPostgres(url: string): Promise<Store> {
       withClient(pool, (client) =>
         migrateLocked(client, () => migrate(migrationTarget(client), migrations, now)),
       ),
-    close: () => pool.end(),
+    async close() {
+      // The pool forgets whoever still waits for a connection.
+      await Promise.allSettled(writes)
+      await pool.end()
+    },
   }
 }
 
@@ -79,9 +89,11 @@ async function withClient<T>(pool: pg.Pool, work: (client: PoolClient) => Promis
 }
 
 async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('BEGIN')
+  await client.query('BEGIN READ WRITE')
   const result = await work()
-  await client.query('COMMIT')
+  const { command } = await client.query('COMMIT')
+  // PostgreSQL answers so, and not with an error, when a statement has failed that the work ignored.
+  if (command === 'ROLLBACK') throw new Error('A statement of the transaction has failed')
   return result
 }
 

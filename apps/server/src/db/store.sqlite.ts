@@ -2,6 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { retryWhileLocked } from './busy.ts'
 import { sqliteDialect } from './dialect.ts'
 import {
   type Migration,
@@ -11,15 +12,15 @@ import {
   readMigrations,
 } from './migrate.ts'
 import * as tables from './schema.sqlite.ts'
-import type { Queries, Store } from './store.ts'
+import type { Queries, Store, StoreOptions } from './store.ts'
 import { createWriteQueue } from './write-queue.ts'
 
 /** Opens the file, made when missing, with one connection that writes and one that reads. */
-export function openSqlite(path: string): Store {
-  const writer = openWriter(path)
+export async function openSqlite(path: string, options: StoreOptions): Promise<Store> {
+  const { migrations = readMigrations('sqlite'), lockTimeoutMs = 5_000 } = options
+  const writer = await openWriter(path, lockTimeoutMs)
   const reader = openReader(path)
-  const queue = createWriteQueue(writer, queriesOf(writer))
-  const migrations = readMigrations('sqlite')
+  const queue = createWriteQueue(writer, queriesOf(writer), lockTimeoutMs)
   const target = migrationTarget(writer)
 
   return {
@@ -36,19 +37,20 @@ export function openSqlite(path: string): Store {
     close: async () => {
       await queue.idle()
       reader.close()
-      writer.pragma('optimize')
+      optimize(writer)
       writer.close()
     },
   }
 }
 
-function openWriter(path: string): Database {
+async function openWriter(path: string, lockTimeoutMs: number): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // SQLite gives its -wal and -shm files the mode of the database file.
   closeSync(openSync(path, 'a', 0o600))
   chmodSync(path, 0o600)
   const writer = new Sqlite(path, { timeout: 0 })
-  writer.pragma('journal_mode = WAL')
+  // Another process may be making the database at this moment.
+  await retryWhileLocked(() => writer.pragma('journal_mode = WAL'), lockTimeoutMs)
   // better-sqlite3 is built for WAL at NORMAL, which loses acknowledged writes in a power cut.
   writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
@@ -66,23 +68,33 @@ function queriesOf(connection: Database): Queries {
   return drizzle(connection) as unknown as Queries
 }
 
+/** Renews what the query planner knows of the tables; it can wait when another process writes. */
+function optimize(writer: Database) {
+  try {
+    writer.pragma('optimize')
+  } catch {
+    // The next one that closes will do it.
+  }
+}
+
+/** The longest that another starter may take to migrate. */
+const migrationTimeoutMs = 600_000
+
 /** The write lock of the file keeps other starters out; they find nothing left to do. */
-async function migrateLocked<T>(writer: Database, work: () => Promise<T>): Promise<T> {
-  writer.pragma('busy_timeout = 60000')
+async function migrateLocked(writer: Database, work: () => Promise<string[]>): Promise<string[]> {
   // A table is rebuilt by dropping it, which would delete the rows that refer to it.
   writer.pragma('foreign_keys = OFF')
   try {
-    writer.exec('BEGIN IMMEDIATE')
-    const result = await work()
-    refuseBrokenReferences(writer)
+    await retryWhileLocked(() => writer.exec('BEGIN IMMEDIATE'), migrationTimeoutMs)
+    const applied = await work()
+    if (applied.length > 0) refuseBrokenReferences(writer)
     writer.exec('COMMIT')
-    return result
+    return applied
   } catch (error) {
     if (writer.inTransaction) writer.exec('ROLLBACK')
     throw error
   } finally {
     writer.pragma('foreign_keys = ON')
-    writer.pragma('busy_timeout = 0')
   }
 }
 

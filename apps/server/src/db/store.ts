@@ -1,5 +1,6 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
+import type { Migration } from './migrate.ts'
 import { openPostgres } from './store.postgres.ts'
 import { openSqlite } from './store.sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -24,8 +25,15 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** What a test sets; everybody else takes the defaults. */
+export interface StoreOptions {
+  readonly migrations?: readonly Migration[]
+  /** A write is given up when another connection holds what it needs for so long. */
+  readonly lockTimeoutMs?: number
+}
+
 /** Opens `file:path/to.db` or `postgres://...`. */
-export async function openStore(url: string): Promise<Store> {
-  if (/^postgres(ql)?:/.test(url)) return openPostgres(url)
-  return openSqlite(url.replace(/^file:/, ''))
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  if (/^postgres(ql)?:/.test(url)) return openPostgres(url, options)
+  return openSqlite(url.replace(/^file:/, ''), options)
 }

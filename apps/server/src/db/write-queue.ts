@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { retryWhileLocked } from './busy.ts'
 import type { Queries } from './store.ts'
 
 interface Job {
@@ -12,16 +13,13 @@ type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
 
-/** Another process holds the database no longer than this, or the write is given up. */
-const lockTimeoutMs = 5_000
-
 /**
  * Lets writers take turns on the one writing connection. All that wait at the
  * same moment share a transaction, and so its one `fsync`, with a savepoint
  * each: one that fails leaves the others whole. Nobody hears of success before
  * the commit.
  */
-export function createWriteQueue(writer: Database, queries: Queries) {
+export function createWriteQueue(writer: Database, queries: Queries, lockTimeoutMs: number) {
   const waiting: Job[] = []
   let running: Promise<void> | undefined
 
@@ -43,7 +41,7 @@ export function createWriteQueue(writer: Database, queries: Queries) {
 
   async function commitGroup(group: Job[]) {
     try {
-      await begin(writer)
+      await retryWhileLocked(() => writer.exec('BEGIN IMMEDIATE'), lockTimeoutMs)
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
       writer.exec('COMMIT')
@@ -86,21 +84,4 @@ export function createWriteQueue(writer: Database, queries: Queries) {
 function settle(outcome: Outcome) {
   if ('error' in outcome) outcome.job.reject(outcome.error)
   else outcome.job.resolve(outcome.value)
-}
-
-/** Takes the write lock, without blocking the event loop while another process holds it. */
-async function begin(writer: Database) {
-  for (let waitedMs = 0; ; waitedMs += 10) {
-    try {
-      writer.exec('BEGIN IMMEDIATE')
-      return
-    } catch (error) {
-      if (!isBusy(error) || waitedMs >= lockTimeoutMs) throw error
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
-}
-
-function isBusy(error: unknown) {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 }

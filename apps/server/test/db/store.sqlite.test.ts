@@ -1,0 +1,144 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { sql } from 'drizzle-orm'
+import t, { type Test } from 'tap'
+import { isUnavailable } from '../../src/db/errors.ts'
+import { openStore, type Queries, type Store, type StoreOptions } from '../../src/db/store.ts'
+import { createUsersRepository } from '../../src/features/users/repository.ts'
+import { temporaryFolder } from '../support/databases.ts'
+import { failureOf, instant, newSession, newUser, openOn } from './stores.ts'
+
+t.test('an acknowledged write survives a power cut: each commit is synced', async (t) => {
+  const { store, insert } = await open(t)
+  await store.write((tx) => insert(tx, 'alice'))
+  // better-sqlite3 lowers it at the first write, unless told otherwise.
+  t.equal(await store.write((tx) => pragma(tx, 'synchronous')), 2, 'FULL')
+  t.equal(await store.write((tx) => pragma(tx, 'journal_mode')), 'wal')
+})
+
+t.test('a row that refers to nothing is refused', async (t) => {
+  const { store } = await open(t)
+  const session = newSession('01890000-0000-7000-8000-000000000000')
+  await t.rejects(
+    store.write((tx) => tx.insert(store.tables.sessions).values(session)),
+    { code: 'SQLITE_CONSTRAINT_FOREIGNKEY' },
+  )
+})
+
+t.test('nobody else on the machine can read the files', async (t) => {
+  const { path, store, insert } = await open(t)
+  await store.write((tx) => insert(tx, 'alice'))
+  for (const suffix of ['', '-wal', '-shm']) {
+    t.equal(statSync(path + suffix).mode & 0o777, 0o600, `the database${suffix}`)
+  }
+  t.equal(statSync(join(path, '..')).mode & 0o777, 0o700, 'the folder that was made for it')
+})
+
+t.test('while another process writes, writes wait and the server goes on', async (t) => {
+  const { store, insert, lock, unlock } = await open(t)
+  lock()
+  let isDone = false
+  const writing = store
+    .write((tx) => insert(tx, 'alice'))
+    .then(() => {
+      isDone = true
+    })
+  for (let turns = 0; turns < 3; turns += 1) await store.check()
+  t.notOk(isDone)
+  t.equal(await store.read.$count(store.tables.users), 0, 'reads are answered')
+  unlock()
+  await writing
+  t.equal(await store.read.$count(store.tables.users), 1)
+})
+
+t.test('beyond the limit a write is unavailable, and the next one is tried anew', async (t) => {
+  const { store, insert, lock, unlock } = await open(t, { lockTimeoutMs: 20 })
+  lock()
+  const outcomes = await Promise.all(
+    ['alice', 'bob'].map((name) => failureOf(store.write((tx) => insert(tx, name)))),
+  )
+  t.ok(outcomes.every(isUnavailable), 'all that waited together')
+  unlock()
+  await store.write((tx) => insert(tx, 'carol'))
+  t.equal(await store.read.$count(store.tables.users), 1)
+})
+
+t.test('a database that another process is just making is waited for', async (t) => {
+  const path = join(temporaryFolder(t), 'rollcall.db')
+  const other = connect(t, path)
+  other.exec('CREATE TABLE some (thing); BEGIN EXCLUSIVE')
+  const opening = openOn(t, `file:${path}`)
+  await new Promise((resolve) => setImmediate(resolve))
+  other.exec('COMMIT')
+  await t.resolves(opening)
+})
+
+t.test('closing succeeds while another process writes', async (t) => {
+  const path = join(temporaryFolder(t), 'rollcall.db')
+  const store = await openStore(`file:${path}`)
+  await store.migrate(() => instant)
+  const repository = createUsersRepository(store.tables)
+  await store.write(async (tx) => {
+    const rows = Array.from({ length: 500 }, (_, number) => newUser(`user${number}`))
+    await tx.insert(store.tables.users).values(rows)
+    // What the connection has searched by an index, it counts when it closes, and notes that.
+    await repository.findTaken(tx, { usernameKey: 'alice' })
+  })
+  connect(t, path).exec('BEGIN IMMEDIATE')
+  await t.resolves(store.close())
+})
+
+t.test('on a full disk writes are unavailable, reads go on, and room helps', async (t) => {
+  const { store, insert } = await open(t)
+  await store.write((tx) => insert(tx, 'alice'))
+  const pages = await store.write((tx) => pragma(tx, 'page_count'))
+  await store.write((tx) => pragma(tx, `max_page_count = ${pages}`))
+
+  const outcomes = await fill(store, insert)
+  const failures = outcomes.filter((outcome) => outcome.status === 'rejected')
+  t.not(failures.length, 0)
+  t.ok(failures.every(({ reason }) => isUnavailable(reason)))
+  const acknowledged = outcomes.length - failures.length
+  t.equal(await store.read.$count(store.tables.users), 1 + acknowledged, 'what was said is true')
+
+  await store.write((tx) => pragma(tx, 'max_page_count = 1000000'))
+  await store.write((tx) => insert(tx, 'bob'))
+  t.equal(await store.read.$count(store.tables.users), 2 + acknowledged)
+})
+
+/** Writes more than fits into the pages that there are. */
+function fill(store: Store, insert: (tx: Queries, name: string) => Promise<unknown>) {
+  return Promise.allSettled(
+    Array.from({ length: 100 }, (_, number) => store.write((tx) => insert(tx, `user${number}`))),
+  )
+}
+
+async function open(t: Test, options?: StoreOptions) {
+  const path = join(temporaryFolder(t), 'data/rollcall.db')
+  const store = await openOn(t, `file:${path}`, options)
+  await store.migrate(() => instant)
+  const repository = createUsersRepository(store.tables)
+  const other = connect(t, path)
+  return {
+    path,
+    store,
+    insert: (tx: Queries, name: string) =>
+      repository.insert(tx, newUser(name, { address: 'somewhere '.repeat(50) })),
+    lock: () => other.exec('BEGIN IMMEDIATE'),
+    unlock: () => other.exec('COMMIT'),
+  }
+}
+
+/** A connection that is none of the store's, as of another process. */
+function connect(t: Test, path: string): Database {
+  const connection = new Sqlite(path)
+  t.teardown(() => connection.close())
+  return connection
+}
+
+/** Asked within a write, it is the connection of the writer that answers. */
+async function pragma(tx: Queries, text: string): Promise<unknown> {
+  const [row] = await tx.all<Record<string, unknown>>(sql.raw(`PRAGMA ${text}`))
+  return row && Object.values(row)[0]
+}
