@@ -117,12 +117,37 @@ function migrationTarget(writer: Database): MigrationTarget {
     },
     async apply(migration: Migration, appliedAt: string) {
       writer.exec(createMigrationsTable)
+      const triggers = triggersOf(writer)
       for (const statement of migration.statements) writer.exec(statement)
+      refuseLostTriggers(migration, triggers, triggersOf(writer))
       writer
         .prepare('INSERT INTO migrations (name, checksum, applied_at) VALUES (?, ?, ?)')
         .run(migration.name, migration.checksum, appliedAt)
     },
   }
+}
+
+function triggersOf(writer: Database): string[] {
+  return writer
+    .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
+    .pluck()
+    .all()
+}
+
+/** drizzle-kit rebuilds a table without its triggers, which it does not know. */
+function refuseLostTriggers(
+  { name, statements }: Migration,
+  before: readonly string[],
+  after: readonly string[],
+) {
+  const lost = before.find((trigger) => {
+    const isDropped = statements.some((text) => text.includes(`DROP TRIGGER ${trigger}`))
+    return !after.includes(trigger) && !isDropped
+  })
+  if (lost === undefined) return
+  throw new Error(
+    `The migration ${name} loses the trigger ${lost} with its table. Create it again at the end of the migration.`,
+  )
 }
 
 const createMigrationsTable = `CREATE TABLE IF NOT EXISTS migrations (

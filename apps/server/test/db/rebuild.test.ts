@@ -1,0 +1,122 @@
+import { eq } from 'drizzle-orm'
+import { type Migration, readMigrations } from '../../src/db/migrate.ts'
+import type { Store } from '../../src/db/store.ts'
+import { createUserLists } from '../../src/features/users/list-repository.ts'
+import { createDatabase, type DatabaseName, onEachDatabase } from '../support/databases.ts'
+import { definedSnapshot, statementsBetween } from './drizzle-kit.ts'
+import { instant, newSession, newSigningKey, newUser, openOn } from './stores.ts'
+
+const alice = newUser('alice')
+const bob = newUser('bob')
+
+/** drizzle-kit makes a table of SQLite anew to change a column, and drops the old one. */
+await onEachDatabase(async (t, database) => {
+  const url = await createDatabase(t, database)
+  const seeded = await openOn(t, url)
+  await seeded.migrate(() => instant)
+  await seed(seeded)
+  const counts = await countRows(seeded)
+  const statements = await changeOfEveryTable(database)
+
+  const openWith = (...statements: string[]) => {
+    const next: Migration = { name: '0100_change', checksum: statements.join(), statements }
+    return openOn(t, url, { migrations: [...readMigrations(database), next] })
+  }
+
+  if (database === 'sqlite') {
+    await t.test('a migration that loses a trigger with its table is refused', async (t) => {
+      const store = await openWith(...statements)
+      await t.rejects(
+        store.migrate(() => instant),
+        {
+          message:
+            'The migration 0100_change loses the trigger users_search_insert with its table. Create it again at the end of the migration.',
+        },
+      )
+      t.same(await countRows(store), counts)
+    })
+
+    await t.test('a migration that leaves a reference to nothing is refused', async (t) => {
+      const store = await openWith("DELETE FROM users WHERE username = 'alice'")
+      await t.rejects(
+        store.migrate(() => instant),
+        {
+          message: 'A migration would leave 2 rows that refer to nothing.',
+        },
+      )
+      t.same(await countRows(store), counts)
+    })
+  }
+
+  await t.test('a migration that changes every table keeps every row', async (t) => {
+    const store = await openWith(...statements, ...triggersOf(database))
+    t.same(await store.migrate(() => instant), ['0100_change'])
+    t.same(await countRows(store), counts)
+  })
+
+  await t.test('after it the search still knows the accounts, and follows them', async (t) => {
+    const { users } = seeded.tables
+    t.same(await search(seeded, 'alice'), ['alice'])
+    await seeded.write((tx) =>
+      tx.update(users).set({ searchText: 'liddell' }).where(eq(users.id, alice.id)),
+    )
+    t.same(await search(seeded, 'alice'), [])
+    t.same(await search(seeded, 'liddell'), ['alice'])
+  })
+
+  await t.test('after it the sessions of an account still go with it', async (t) => {
+    const { users, sessions } = seeded.tables
+    await seeded.write((tx) => tx.delete(users).where(eq(users.id, alice.id)))
+    const left = await seeded.read.select().from(sessions)
+    t.same(
+      left.map(({ userId }) => userId),
+      [bob.id],
+    )
+  })
+})
+
+/** Rows in every table, referring to each other. */
+function seed({ tables, write }: Store) {
+  return write(async (tx) => {
+    await tx.insert(tables.users).values([alice, bob])
+    await tx
+      .insert(tables.sessions)
+      .values([newSession(alice.id), newSession(alice.id), newSession(bob.id)])
+    await tx.insert(tables.signingKeys).values(newSigningKey())
+  })
+}
+
+async function countRows({ tables, read }: Store): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const [name, table] of Object.entries(tables)) counts[name] = await read.$count(table)
+  return counts
+}
+
+/** What drizzle-kit writes when a column of each table may become null. */
+async function changeOfEveryTable(database: DatabaseName): Promise<string[]> {
+  const from = await definedSnapshot(database)
+  const to = structuredClone(from)
+  for (const { columns } of Object.values(to.tables)) {
+    const column = Object.values(columns).findLast(({ notNull }) => notNull)
+    if (column) column.notNull = false
+  }
+  return statementsBetween(database, from, to)
+}
+
+/** The triggers of the search, which drizzle-kit does not know. */
+function triggersOf(database: DatabaseName): string[] {
+  return readMigrations(database)
+    .flatMap(({ statements }) => statements)
+    .filter((statement) => statement.trim().startsWith('CREATE TRIGGER'))
+}
+
+async function search(store: Store, text: string): Promise<string[]> {
+  const rows = await createUserLists(store).list(store.read, {
+    query: { search: text },
+    ordering: 'username',
+    phoneNumber: undefined,
+    cursor: undefined,
+    limit: 10,
+  })
+  return rows.map(({ username }) => username)
+}
