@@ -1,4 +1,4 @@
-import { outcome, startNode } from './processes.mjs'
+import { outcome, piped, startNode, wasSignalled } from './processes.mjs'
 import { runTests } from './tests.mjs'
 import { filesOfPackages } from './workspace.mjs'
 
@@ -15,13 +15,14 @@ process.exitCode = await check(process.argv.slice(2))
 async function check(tapArgs) {
   const [types, style] = await Promise.all([checkTypes(), checkStyle()])
   process.stdout.write(types.output + style.output)
+  if (wasSignalled()) return 130
   return report([types, style, await runTests(tapArgs)])
 }
 
 async function checkTypes() {
   const outcomes = await Promise.all(
     filesOfPackages('tsconfig.json').map((project) =>
-      startPiped([tsc, '-p', project, '--pretty', String(isTerminal)]),
+      outcome(startNode([tsc, '-p', project, '--pretty', String(isTerminal)], { stdio: piped })),
     ),
   )
   const passed = outcomes.every(({ code }) => code === 0)
@@ -30,12 +31,9 @@ async function checkTypes() {
 
 async function checkStyle() {
   const colors = `--colors=${isTerminal ? 'force' : 'off'}`
-  const { code, output } = await startPiped([biome, 'ci', '--error-on-warnings', colors])
+  const child = startNode([biome, 'ci', '--error-on-warnings', colors], { stdio: piped })
+  const { code, output } = await outcome(child)
   return one('lint', code === 0, code === 0 ? '' : output)
-}
-
-function startPiped(args) {
-  return outcome(startNode(args, { stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 
 /** A check that counts as one test. */

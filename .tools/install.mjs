@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { alone } from './lock.mjs'
-import { outcome, pinnedNode, root, start } from './processes.mjs'
+import { mustSucceed, pinnedNode, piped, root, start } from './processes.mjs'
 import { filesOfPackages } from './workspace.mjs'
 
 const stampFile = join(root, 'node_modules/.rollcall-installed')
@@ -39,15 +39,13 @@ function isInstalled(wanted) {
 async function install() {
   const pnpm = `pnpm@${catalogVersion('pnpm')}`
   const forNode = `--config.node-version=${catalogVersion('node')}`
-  const { code, output } = await outcome(
+  await mustSucceed(
     start('npx', ['-y', pnpm, 'install', '--frozen-lockfile', forNode], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: piped,
       shell: process.platform === 'win32',
     }),
+    'Installing failed; what pnpm said is above.',
   )
-  if (code === 0) return
-  console.error(`${output}\nInstalling failed; what pnpm said is above.`)
-  process.exit(code)
 }
 
 function catalogVersion(name) {

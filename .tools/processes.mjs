@@ -9,9 +9,13 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 
 const windows = process.platform === 'win32'
 const nodeFolder = join(root, 'node_modules/node/bin')
+let signalled = false
 
 /** The Node of the repository, whatever the system's is. */
 export const pinnedNode = join(nodeFolder, windows ? 'node.exe' : 'node')
+
+/** For a program whose output is read here. */
+export const piped = ['ignore', 'pipe', 'pipe']
 
 /** Starts a program on the pinned Node, which its own children then find first too. */
 export function startNode(args, options = {}) {
@@ -34,10 +38,16 @@ export function start(command, args, options = {}) {
 function forwarder(child, signal) {
   let forwardedAt = 0
   return () => {
+    signalled = true
     if (Date.now() - forwardedAt < 1000) return
     forwardedAt = Date.now()
     child.kill(signal)
   }
+}
+
+/** Whether this process was told to stop while a program ran; nothing more is to be started then. */
+export function wasSignalled() {
+  return signalled
 }
 
 /** Waits for the end of a program: its exit code, or the shell's code for a signal. */
@@ -54,4 +64,12 @@ export async function outcome(child) {
     text(child.stderr),
   ])
   return { code, output: out + err }
+}
+
+/** Waits for a program that was started with pipes; when it fails, shows why and ends with it. */
+export async function mustSucceed(child, failure) {
+  const { code, output } = await outcome(child)
+  if (code === 0) return
+  console.error(`${output}\n${failure}`)
+  process.exit(code)
 }

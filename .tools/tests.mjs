@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { alone } from './lock.mjs'
-import { exitCode, outcome, root, startNode } from './processes.mjs'
+import { exitCode, mustSucceed, piped, root, startNode } from './processes.mjs'
 import { readTap } from './tap-reader.mjs'
 
 const tap = 'node_modules/tap/dist/esm/run.mjs'
@@ -50,10 +50,10 @@ async function ensureTapIsBuilt() {
   if (isTapBuilt()) return
   await alone(async () => {
     if (isTapBuilt()) return
-    const { code, output } = await outcome(
-      startNode([tap, 'build'], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    await mustSucceed(
+      startNode([tap, 'build'], { stdio: piped }),
+      'Building tap failed; what it said is above.',
     )
-    if (code !== 0) throw new Error(`tap could not be built:\n${output}`)
   })
 }
 
@@ -62,6 +62,7 @@ function isTapBuilt() {
   const { plugin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap
   const dependenciesOfTap = join(realpathSync(join(root, 'node_modules/tap')), '..')
   const testClass = join(dependenciesOfTap, '@tapjs/test/test-built/dist/esm/index.js')
+  if (!existsSync(testClass)) return false
   const source = readFileSync(testClass, 'utf8')
   return plugin.every((name) => !source.includes(name.replace(/^!/, '')))
 }
