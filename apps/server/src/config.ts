@@ -1,5 +1,9 @@
+import { isIP } from 'node:net'
+import { Ajv, type ErrorObject } from 'ajv'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
-import { Value } from 'typebox/value'
+
+/** In characters, of the setting and of the file. */
+export const shortestSecret = 32
 
 /** Every setting. The variable is `ROLLCALL_` and the name in capitals. */
 export const Config = Type.Object({
@@ -25,12 +29,13 @@ export const Config = Type.Object({
   ),
   databaseUrl: Type.String({
     default: 'file:data/rollcall.db',
+    format: 'url',
     pattern: '^(file:.+|postgres(ql)?://.+)$',
     description: 'The database: `file:path/to.db` for SQLite, `postgres://...` for PostgreSQL.',
   }),
   secret: Type.Optional(
     Type.String({
-      minLength: 32,
+      minLength: shortestSecret,
       description:
         'At least 32 random characters, from which every key of the server is derived. Without it, in development, a file `secret` is made in the folder of the SQLite database, or in data/.',
     }),
@@ -105,7 +110,7 @@ export const Config = Type.Object({
   }),
   trustedProxies: Type.String({
     default: '',
-    pattern: '^([0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)?$',
+    format: 'networks',
     description:
       'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas.',
   }),
@@ -170,13 +175,32 @@ function defaultOf(schema: TSchema): unknown {
   return 'default' in schema ? schema.default : undefined
 }
 
+const ajv = new Ajv({ formats: { url: URL.canParse, networks: areNetworks } })
+
 function parse(name: string, schema: TSchema, text: string): unknown {
   const isNumber = 'type' in schema && schema.type === 'integer'
   const value = isNumber && /^\d+$/.test(text) ? Number(text) : text
-  const [error] = Value.Errors(schema, value)
+  if (ajv.validate(schema, value)) return value
   // A bad secret is a secret all the same: the value is never printed.
-  if (error) throw new ConfigError(`${variableOf(name)} ${error.message}. ${describe(schema)}`)
-  return value
+  throw new ConfigError(`${variableOf(name)} ${explain(ajv.errors?.[0])}. ${describe(schema)}`)
+}
+
+function explain(error: ErrorObject | undefined): string {
+  if (error?.keyword === 'enum') return `must be one of ${error.params.allowedValues.join(', ')}`
+  if (error?.keyword === 'type' || error?.keyword.endsWith('imum')) return `${error.message}`
+  if (error?.keyword === 'minLength') return `must have ${error.params.limit} characters or more`
+  return 'has not the right form'
+}
+
+/** Addresses, each by itself or with a CIDR prefix. */
+function areNetworks(text: string): boolean {
+  return text.split(',').every((network) => {
+    const [address = '', prefix, ...others] = network.split('/')
+    const bits = { 4: 32, 6: 128 }[isIP(address)]
+    const isPrefix =
+      prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (bits ?? 0))
+    return bits !== undefined && isPrefix && others.length === 0
+  })
 }
 
 function describe(schema: TSchema): string {

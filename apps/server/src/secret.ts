@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Config, ConfigError } from './config.ts'
+import { type Config, ConfigError, shortestSecret } from './config.ts'
 import { randomText } from './crypto.ts'
 
 /**
@@ -24,26 +24,37 @@ function secretFileOf(databaseUrl: string): string {
 
 function readOrMake(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim()
+    return read(path)
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!hasCode(error, 'ENOENT')) throw error
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  return make(path)
+  make(path)
+  return read(path)
 }
 
-/** Of two first starts one makes the file, and both read it. */
-function make(path: string): string {
+/** An empty secret would be one that everybody knows. */
+function read(path: string): string {
+  const secret = readFileSync(path, 'utf8').trim()
+  if (secret.length >= shortestSecret) return secret
+  throw new ConfigError(
+    `The file ${path} holds no secret. Restore it from a backup, or set ROLLCALL_SECRET.`,
+  )
+}
+
+/** Of two first starts one makes the file, and neither sees it half written. */
+function make(path: string) {
+  const draft = `${path}.${randomText(6)}`
+  writeFileSync(draft, `${randomText(48)}\n`, { flag: 'wx', mode: 0o600, flush: true })
   try {
-    const file = openSync(path, 'wx', 0o600)
-    writeSync(file, `${randomText(48)}\n`)
-    closeSync(file)
+    linkSync(draft, path)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!hasCode(error, 'EEXIST')) throw error
+  } finally {
+    unlinkSync(draft)
   }
-  return readFileSync(path, 'utf8').trim()
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }

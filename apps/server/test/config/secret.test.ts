@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { type Config, loadConfig } from '../../src/config.ts'
+import { findSecret } from '../../src/secret.ts'
+import { temporaryFolder } from '../support/databases.ts'
+
+t.test('the secret that is set is taken, and no file is made', async (t) => {
+  const { config, file } = place(t)
+  const secret = 'set by the operator, long enough.'
+  t.equal(findSecret({ ...config, secret }), secret)
+  t.notOk(existsSync(file))
+})
+
+t.test('in production a missing secret stops the start, and says how to make one', async (t) => {
+  const { config, file } = place(t)
+  t.throws(() => findSecret({ ...config, env: 'production' }), {
+    message: /^ROLLCALL_SECRET is missing\..*openssl rand -base64 48/,
+  })
+  t.notOk(existsSync(file))
+})
+
+t.test('the first start makes a random secret that only its owner can read', async (t) => {
+  const { config, file } = place(t)
+  const secret = findSecret(config)
+  t.ok(Buffer.from(secret, 'base64url').length >= 32)
+  t.equal(statSync(file).mode & 0o777, 0o600)
+  t.same(readdirSync(join(file, '..')), ['secret'], 'and nothing else is left there')
+  t.not(secret, findSecret(place(t).config))
+})
+
+t.test('the next start reads the same secret', async (t) => {
+  const { config } = place(t)
+  t.equal(findSecret(config), findSecret(config))
+})
+
+t.test('a secret file that was cut short is refused, and not replaced', async (t) => {
+  const { config, file } = place(t)
+  mkdirSync(join(file, '..'))
+  for (const text of ['', '\n', 'short']) {
+    writeFileSync(file, text)
+    t.throws(() => findSecret(config), { message: /secret holds no secret/ }, JSON.stringify(text))
+    t.equal(readFileSync(file, 'utf8'), text)
+  }
+})
+
+/** A first start in a folder that does not exist yet. */
+function place(t: Test): { config: Config; file: string } {
+  const folder = join(temporaryFolder(t), 'data')
+  const config = { ...loadConfig({}), databaseUrl: `file:${join(folder, 'rollcall.db')}` }
+  return { config, file: join(folder, 'secret') }
+}
