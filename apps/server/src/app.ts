@@ -97,8 +97,10 @@ function createHttp({ config, logger }: AppParts): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 100 },
     requestIdHeader: false,
     genReqId: newId,
-    // Slow clients are closed after some seconds; `requestTimeout` alone does not do it.
-    http: { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    // Slow clients are closed after some seconds. Fastify sets its own `requestTimeout` over
+    // that of `http`, and by itself it is not enough.
+    requestTimeout: 10_000,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) =>
