@@ -1,4 +1,3 @@
-import cors from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -18,6 +17,7 @@ import { createUserRoutes } from './features/users/routes.ts'
 import { createUsersService } from './features/users/service.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { registerBodyParser } from './http/body.ts'
+import { registerCors } from './http/cors.ts'
 import { registerHeaders } from './http/headers.ts'
 import { createJwt } from './http/jwt.ts'
 import { registerLimits } from './http/limits.ts'
@@ -69,8 +69,9 @@ export async function buildApp(parts: AppParts) {
   registerLogging(app)
   registerProblems(app, publicUrl)
   registerBodyParser(app)
+  // Ahead of the limits, so that a browser's program can read that it is to wait.
+  await registerCors(app, config.corsOrigins)
   if (config.limits === 'on') await registerLimits(app)
-  if (config.corsOrigins) await app.register(cors, { origin: config.corsOrigins.split(',') })
   const version = '0.1.0'
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
   await registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
