@@ -1,0 +1,118 @@
+import t, { type Test } from 'tap'
+import { rateLimits } from '../../src/http/limits.ts'
+import { createServer, type TestOptions } from '../support/server.ts'
+import { createRefusals } from './refusals.ts'
+
+/** Calls from the address; the body is wrong, since only the number of calls counts. */
+async function createCaller(t: Test, config: TestOptions['config'] = {}) {
+  const server = await createServer(t, { config: { limits: 'on', ...config } })
+  return async (url: string, remoteAddress: string, headers: Record<string, string> = {}) => {
+    const method = url.startsWith('/api/token') || url.includes('/password/') ? 'POST' : 'GET'
+    const answer = await server.app.inject({ method, url, remoteAddress, headers })
+    return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
+  }
+}
+
+type Caller = Awaited<ReturnType<typeof createCaller>>
+
+/** How many calls are let through before the first that is throttled. */
+async function countCalls(call: Caller, url: string, addressOf: (count: number) => string) {
+  for (let count = 0; ; count += 1) {
+    const { status } = await call(url, addressOf(count))
+    if (status === 429) return count
+  }
+}
+
+const urls: Record<string, string> = {
+  'token.create': '/api/token/',
+  'token.refresh': '/api/token/refresh/',
+  'token.verify': '/api/token/verify/',
+  'password.change': '/api/password/change/',
+  others: '/api/users/me/',
+}
+
+t.test('ASVS 6.1.1, 6.3.1: an address may call so often, and not once more', async (t) => {
+  for (const [name, url] of Object.entries(urls)) {
+    const call = await createCaller(t)
+    t.equal(await countCalls(call, url, () => '192.0.2.1'), rateLimits[name]?.max, name)
+
+    const refused = await call(url, '192.0.2.1')
+    const refusals = createRefusals()
+    refusals.expect(name, refused, 'throttled')
+    refusals.assert(t, 1)
+    const { 'retry-after': seconds, ...headers } = refused.headers
+    t.ok(Number(seconds) > 0 && Number(seconds) <= (rateLimits[name]?.windowSeconds ?? 0))
+    t.equal(headers['ratelimit-limit'], `${rateLimits[name]?.max}`)
+    t.equal(headers['ratelimit-remaining'], '0')
+    t.ok(Number(headers['ratelimit-reset']) > 0)
+
+    t.not((await call(url, '192.0.2.2')).status, 429, 'another address is let through')
+    t.equal((await call('/healthz', '192.0.2.1')).status, 200, 'health is never throttled')
+    t.equal((await call('/readyz', '192.0.2.1')).status, 200)
+  }
+})
+
+t.test('a limit of its own leaves the other operations alone', async (t) => {
+  const call = await createCaller(t)
+  await countCalls(call, '/api/password/change/', () => '192.0.2.1')
+  t.equal((await call('/api/users/me/', '192.0.2.1')).status, 401)
+  t.equal((await call('/api/token/', '192.0.2.1')).status, 400)
+})
+
+t.test('both spellings of a path, and paths that are not there, count', async (t) => {
+  const call = await createCaller(t)
+  const spellings = ['/api/password/change/', '/api/password/change']
+  let count = 0
+  while ((await call(spellings[count % 2] ?? '', '192.0.2.1')).status !== 429) count += 1
+  t.equal(count, rateLimits['password.change']?.max)
+  t.equal(await countCalls(call, '/nowhere', () => '192.0.2.1'), rateLimits.others?.max)
+})
+
+t.test('the whole network of one IPv6 address counts as one', async (t) => {
+  const call = await createCaller(t)
+  const limit = rateLimits['password.change']?.max
+  const addressOf = (count: number) => `2001:db8:0:1:${count.toString(16)}::1`
+  t.equal(await countCalls(call, '/api/password/change/', addressOf), limit)
+  t.equal((await call('/api/password/change/', '2001:db8:0:2::1')).status, 401)
+})
+
+t.test('ASVS 4.1.3: X-Forwarded-For is believed from trusted proxies alone', async (t) => {
+  const limit = rateLimits['password.change']?.max ?? 0
+  const spread = async (call: Caller) => {
+    for (let count = 0; count < limit * 2; count += 1) {
+      const headers = {
+        'x-forwarded-for': `198.51.100.${count}`,
+        'x-real-ip': `198.51.100.${count}`,
+        forwarded: `for=198.51.100.${count}`,
+        'cf-connecting-ip': `198.51.100.${count}`,
+      }
+      const { status } = await call('/api/password/change/', '192.0.2.1', headers)
+      if (status === 429) return count
+    }
+    return undefined
+  }
+  t.equal(await spread(await createCaller(t)), limit, 'by default')
+  t.equal(await spread(await createCaller(t, { trustedProxies: '192.0.2.9' })), limit, 'another')
+  t.equal(await spread(await createCaller(t, { trustedProxies: '192.0.2.0/24' })), undefined)
+
+  const behindProxy = await createCaller(t, { trustedProxies: '192.0.2.0/24' })
+  let count = 0
+  const forged = () => ({ 'x-forwarded-for': `203.0.113.${count % 200}, 198.51.100.7` })
+  while ((await behindProxy('/api/password/change/', '192.0.2.1', forged())).status !== 429) {
+    count += 1
+  }
+  t.equal(count, limit, 'what the client has put before the proxy’s entry counts for nothing')
+})
+
+t.test('a throttled sign-in tries no password', async (t) => {
+  const { call, signUp, store } = await createServer(t, { config: { limits: 'on' } })
+  const { username } = await signUp()
+  let status = 0
+  while (status !== 429) ({ status } = await call('POST', '/api/token/', { body: {} }))
+  const sessions = await store.read.select().from(store.tables.sessions)
+  const refused = await call('POST', '/api/token/', {
+    body: { username, password: 'correct-horse-battery' },
+  })
+  t.equal(refused.status, 429)
+  t.same(await store.read.select().from(store.tables.sessions), sessions, 'no session is opened')
+})
