@@ -18,13 +18,14 @@ import { createUsersService } from './features/users/service.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { registerBodyParser } from './http/body.ts'
 import { registerCors } from './http/cors.ts'
-import { registerHeaders } from './http/headers.ts'
+import { registerHeaders, setHeaders } from './http/headers.ts'
 import { createJwt } from './http/jwt.ts'
 import { registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
 import { registerNotFound } from './http/methods.ts'
 import { mountEndpoints } from './http/mount.ts'
 import { answerClientError, registerProblems, sendProblem } from './http/problems.ts'
+import { registerProtocol } from './http/protocol.ts'
 import { compileValidator } from './http/validation.ts'
 
 /** What an application is made of. */
@@ -69,6 +70,7 @@ export async function buildApp(parts: AppParts) {
   registerLogging(app)
   registerProblems(app, publicUrl)
   registerBodyParser(app)
+  registerProtocol(app)
   // Ahead of the limits, so that a browser's program can read that it is to wait.
   await registerCors(app, config.corsOrigins)
   if (config.limits === 'on') await registerLimits(app)
@@ -101,12 +103,20 @@ function createHttp({ config, logger }: AppParts): FastifyInstance {
     // Slow clients are closed after some seconds. Fastify sets its own `requestTimeout` over
     // that of `http`, and by itself it is not enough.
     requestTimeout: 10_000,
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    http: {
+      headersTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+      // Node's own refusal has no body: registerProtocol refuses.
+      requireHostHeader: false,
+    },
     forceCloseConnections: 'idle',
+    // What comes on an open connection while the server closes is answered like all else.
+    return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) =>
-      sendProblem(error, request, reply, config.publicUrl),
-    clientErrorHandler: answerClientError,
+      sendProblem(error, request, setHeaders(request, reply), config.publicUrl),
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, { log: app.log, publicUrl: config.publicUrl }),
   })
   app.setValidatorCompiler(compileValidator)
   app.decorateRequest('principal', null)

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** OWASP's REST Security and HTTP Headers sheets; ASVS 3.4. One object for every answer. */
-const securityHeaders = {
+export const securityHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'cross-origin-opener-policy': 'same-origin',
@@ -16,8 +16,12 @@ const securityHeaders = {
 /** Sets the headers of every answer before a handler runs; a page may set its own over them. */
 export function registerHeaders(app: FastifyInstance) {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(securityHeaders)
-    reply.header('x-request-id', request.id)
+    setHeaders(request, reply)
     done()
   })
+}
+
+/** For what Fastify refuses before any hook runs. */
+export function setHeaders(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.headers(securityHeaders).header('x-request-id', request.id)
 }

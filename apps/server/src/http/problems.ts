@@ -1,9 +1,20 @@
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Problem, type ProblemCode, problems } from '@rollcall/contract'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isUnavailable } from '../db/errors.ts'
+import type {
+  FastifyBaseLogger,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify'
+import { newId } from '../crypto.ts'
+import { isUnavailable, withoutValues } from '../db/errors.ts'
 import { ProblemError } from '../problem.ts'
+import { securityHeaders } from './headers.ts'
 import { requestFields } from './logging.ts'
+
+const problemType = 'application/problem+json; charset=utf-8'
 
 /** Answers whatever is thrown as a problem (RFC 9457). */
 export function registerProblems(app: FastifyInstance, publicUrl: string) {
@@ -24,7 +35,7 @@ export function sendProblem(
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
   return reply
     .code(problem.status)
-    .type('application/problem+json; charset=utf-8')
+    .type(problemType)
     .send(JSON.stringify(problemBody(problem, request.id, publicUrl)))
 }
 
@@ -81,20 +92,41 @@ function unavailable(cause: unknown): ProblemError {
 }
 
 function log({ code, status, cause }: ProblemError, request: FastifyRequest) {
-  const fields = { ...requestFields(request), status, code, err: cause }
-  if (status >= 500) request.log.error(fields, 'refused')
-  else request.log.info(fields, 'refused')
+  const fields = { ...requestFields(request), status, code }
+  if (status >= 500) request.log.error({ ...fields, err: withoutValues(cause) }, 'refused')
+  else request.log.info({ ...fields, reason: codeOf(cause) }, 'refused')
+}
+
+/** What the caller has done wrong needs no stack. */
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined
 }
 
 /** Answers what Node refuses before it is a request: malformed, slow or oversize heads. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket) {
+export function answerClientError(
+  error: Error & { code?: string },
+  socket: Socket,
+  { log, publicUrl }: { log: FastifyBaseLogger; publicUrl: string },
+) {
   if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
-  const code = clientErrorCodes[error.code ?? ''] ?? 'parse_error'
-  const { status, title } = problems[code]
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail: `${title}.`, code })
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  const requestId = newId()
+  const problem = new ProblemError(clientErrorCodes[error.code ?? ''] ?? 'parse_error')
+  const { code, status } = problem
+  // Not the error itself: it holds the bytes received, with whatever secret they hold.
+  log.info(
+    { reqId: requestId, ip: socket.remoteAddress, status, code, reason: error.code },
+    'refused',
   )
+  const body = JSON.stringify(problemBody(problem, requestId, publicUrl))
+  const headers = {
+    ...securityHeaders,
+    'x-request-id': requestId,
+    'content-type': problemType,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'))
 }
 
 const clientErrorCodes: Record<string, ProblemCode> = {
