@@ -1,5 +1,5 @@
 import { listEndpoints } from '@rollcall/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ProblemError } from '../problem.ts'
 
 /** Answers 405 with `Allow` where the path is known and the method is not, else 404. */
@@ -8,11 +8,10 @@ export function registerNotFound(app: FastifyInstance) {
     method,
     matches: toPattern(path),
   }))
-  app.setNotFoundHandler((request, reply) => {
-    const { pathname } = new URL(request.url, 'http://path')
-    const allowed = paths
-      .filter(({ matches }) => matches.test(pathname))
-      .map(({ method }) => method)
+
+  function refuse(request: FastifyRequest, reply: FastifyReply) {
+    const path = pathOf(request.url)
+    const allowed = paths.filter(({ matches }) => matches.test(path)).map(({ method }) => method)
     if (allowed.length === 0) {
       throw new ProblemError('not_found', { detail: 'There is nothing at this path.' })
     }
@@ -20,11 +19,24 @@ export function registerNotFound(app: FastifyInstance) {
     if (methods.includes('GET')) methods.push('HEAD')
     reply.header('allow', methods.join(', '))
     throw new ProblemError('method_not_allowed', { detail: `Use ${methods.join(', ')} here.` })
+  }
+
+  // Before the body is read: whatever is wrong with it, there is nothing that would take it.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) refuse(request, reply)
+    done()
   })
+  app.setNotFoundHandler(refuse)
 }
 
 /** `/api/users/:id/` matches with and without the slash at the end. */
 function toPattern(path: string): RegExp {
   const source = path.replace(/\/$/, '').replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')
   return new RegExp(`^${source}/?$`)
+}
+
+/** The path as the router reads it, which has refused what cannot be decoded. */
+function pathOf(url: string): string {
+  const [path = ''] = url.replace(/^https?:\/\/[^/?#]*/, '').split(/[?#]/, 1)
+  return decodeURI(path)
 }
