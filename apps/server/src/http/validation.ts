@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { invalidFields, ProblemError } from '../problem.ts'
+import { isId, isInstant } from './formats.ts'
 
 const shared = { allErrors: true, verbose: true, strict: false } as const
 
@@ -14,8 +15,8 @@ const bodies = withFormats(new Ajv({ ...shared, removeAdditional: 'all' }))
 const texts = withFormats(new Ajv({ ...shared, coerceTypes: true, useDefaults: true }))
 
 function withFormats(ajv: Ajv): Ajv {
-  addFormats.default(ajv, ['email', 'uuid', 'date-time', 'uri'])
-  return ajv
+  addFormats.default(ajv, ['email'])
+  return ajv.addFormat('uuid', isId).addFormat('date-time', isInstant)
 }
 
 /** Compiles the contract's schemas; all problems of an input are reported at once. */
