@@ -33,9 +33,8 @@ export async function createJwt(options: JwtOptions): Promise<JWT> {
       allowedIss: issuer,
       allowedAud: audience,
       requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp', 'auth_time', 'token_type'],
-      // The verifier has no clock that a test could set: access-tokens.ts checks the times.
+      // The verifier has no clock that a test could set: access-tokens.ts checks the expiry.
       ignoreExpiration: true,
-      ignoreNotBefore: true,
       cache: 10_000,
       errorCacheTTL: -1,
     },

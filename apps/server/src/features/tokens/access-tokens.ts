@@ -33,6 +33,12 @@ interface LoadedKey {
   readonly header: string
 }
 
+/**
+ * Three parts in base64url. 64 bytes leave four bits of the last character
+ * unused; that they are zero makes each token's spelling the only one.
+ */
+const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]{85}[AQgw]$/
+
 /** A token from the future shows a wrong clock; so much is forgiven. */
 const leewaySeconds = 60
 
@@ -96,6 +102,7 @@ export async function createAccessTokens(dependencies: {
 
     /** The claims of a token that this server would accept now, else `undefined`. */
     async verify(token: string): Promise<AccessClaims | undefined> {
+      if (!tokenForm.test(token)) return undefined
       const entry = await findByHeader(token.slice(0, token.indexOf('.')))
       if (!entry || hasEnded(entry, clock.now().toISOString())) return undefined
       const claims = verifySignature(entry.jwt, token)
@@ -138,10 +145,12 @@ function verifySignature(jwt: Jwt, token: string): AccessClaims | undefined {
 }
 
 function isCurrent(claims: AccessClaims, now: number): boolean {
-  const { sub, sid, iat, exp, token_type: type } = claims
-  const isComplete = [sub, sid].every((id) => typeof id === 'string') && type === 'access'
-  const isInTime = Number.isFinite(exp) && exp > now && iat <= now + leewaySeconds
-  return isComplete && isInTime
+  const { sub, sid, jti, iat, exp, auth_time: authTime, token_type: type } = claims
+  const isComplete =
+    [sub, sid, jti].every((id) => typeof id === 'string') &&
+    [iat, exp, authTime].every((time) => Number.isFinite(time)) &&
+    type === 'access'
+  return isComplete && exp > now && iat <= now + leewaySeconds
 }
 
 function toSeconds(date: Date): number {
