@@ -76,14 +76,15 @@ export function createUsersRepository({ users }: Tables) {
       return row
     },
 
-    /** Locks every active superuser and answers their ids: of two removals one waits. */
-    async lockActiveSuperusers(tx: Queries): Promise<string[]> {
+    /** Whether an active superuser stays when this account is none any more. */
+    async hasOtherSuperuser(tx: Queries, id: string): Promise<boolean> {
+      const isActiveSuperuser = and(sql`${users.isSuperuser} = true`, sql`${users.isActive} = true`)
       const rows = await tx
-        .update(users)
-        .set({ version: sql`${users.version}` })
-        .where(and(sql`${users.isSuperuser} = true`, sql`${users.isActive} = true`))
-        .returning({ id: users.id })
-      return rows.map(({ id }) => id)
+        .select({ id: users.id })
+        .from(users)
+        .where(and(isActiveSuperuser, ne(users.id, id)))
+        .limit(1)
+      return rows.length > 0
     },
 
     /** An edit: it makes a new version. */

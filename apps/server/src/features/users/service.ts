@@ -103,8 +103,8 @@ export function createUsersService(dependencies: {
     /** Removes an account for good; its sessions go with it. */
     remove: (id: string, ifMatch: string | undefined) =>
       store.write(async (tx) => {
-        await lockMatching(tx, id, ifMatch)
-        await refuseLastSuperuser(tx, id)
+        const row = await lockMatching(tx, id, ifMatch)
+        if (isActiveSuperuser(row)) await refuseLastSuperuser(tx, id)
         await repository.delete(tx, id)
       }),
 
@@ -119,9 +119,6 @@ export function createUsersService(dependencies: {
   }
 
   async function lockMatching(tx: Queries, id: string, ifMatch: string | undefined) {
-    // Always in this order, so that two superusers who are changed never wait for each other.
-    const seen = await repository.findById(tx, id)
-    if (seen?.isSuperuser) await repository.lockActiveSuperusers(tx)
     const row = await repository.lock(tx, id)
     if (!row) throw new ProblemError('not_found', { detail: 'There is no such account.' })
     if (!isMatch(ifMatch, row)) {
@@ -170,23 +167,30 @@ export function createUsersService(dependencies: {
   async function save(tx: Queries, row: UserRow, changes: UserChanges, keepSessionId?: string) {
     if (Object.keys(changes).length === 0) return row
     const after = { ...row, ...changes }
-    if (!(after.isActive && after.isSuperuser)) await refuseLastSuperuser(tx, row.id)
+    if (isActiveSuperuser(row) && !isActiveSuperuser(after)) await refuseLastSuperuser(tx, row.id)
     await refuseTaken(tx, changes, row.id)
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
     else if (changes.passwordHash) await sessions.endAllOf(tx, row.id, keepSessionId)
     return repository.update(tx, row.id, { ...changes, searchText: searchTextOf(after) })
   }
 
+  /** Of two that go at the same moment, the second sees that the first is gone. */
   async function refuseLastSuperuser(tx: Queries, id: string) {
-    const superusers = await repository.lockActiveSuperusers(tx)
-    if (superusers.length === 1 && superusers[0] === id) {
-      throw new ProblemError('last_superuser', {
-        detail: 'This is the last active superuser. Make another account a superuser first.',
-      })
-    }
+    await store.dialect.takeTurns(tx, ['superusers'])
+    if (await repository.hasOtherSuperuser(tx, id)) return
+    throw new ProblemError('last_superuser', {
+      detail: 'This is the last active superuser. Make another account a superuser first.',
+    })
   }
 
+  /** No unique index spans names and addresses: those who want the same one take turns. */
   async function refuseTaken(tx: Queries, keys: Partial<ProfileRow>, exceptId?: string) {
+    const wanted = [keys.usernameKey, keys.emailKey].filter((key) => key !== undefined)
+    if (wanted.length === 0) return
+    await store.dialect.takeTurns(
+      tx,
+      wanted.map((key) => `login ${key}`),
+    )
     const errors = await takenProblems(tx, keys, exceptId)
     if (errors.length > 0) throw invalidFields(...errors)
   }
@@ -197,6 +201,10 @@ export function createUsersService(dependencies: {
     const taken = await repository.findTaken(queries, { usernameKey, emailKey, exceptId })
     return [...(taken.username ? [usernameTaken] : []), ...(taken.email ? [emailTaken] : [])]
   }
+}
+
+function isActiveSuperuser({ isActive, isSuperuser }: UserRow): boolean {
+  return isActive && isSuperuser
 }
 
 interface PasswordChange {
