@@ -25,14 +25,19 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   const validate = (isBody ? bodies : texts).compile(isBody ? schema : { ...schema, ...closed })
   return (input: unknown) => {
     const value = input ?? {}
+    // Before the text is looked at: it drops the members that are ignored.
+    const isValid = validate(value)
     const errors = textProblems(value)
-    if (!validate(value)) errors.push(...(validate.errors ?? []).map(toFieldProblem))
+    if (!isValid) errors.push(...(validate.errors ?? []).map(toFieldProblem))
     if (errors.length === 0) return { value }
     // An id that cannot exist names nothing.
     if (httpPart === 'params') return { error: new ProblemError('not_found') }
-    return { error: invalidFields(...onePerField(errors)) }
+    return { error: invalidFields(...onePerField(errors).slice(0, mostErrors)) }
   }
 }
+
+/** More than the API has members; a refusal is never much larger than what it refuses. */
+const mostErrors = 50
 
 const closed = { additionalProperties: false }
 

@@ -256,7 +256,14 @@ t.test('ASVS 15.3.3: who registers sets nothing but what the form asks for', asy
 t.test('unknown and read-only members change nothing', async (t) => {
   const { send, store } = await createTargets(t)
   const before = await allRows(store)
-  const ignored = { id: 'x', date_joined: 1, last_login: [], password_hash: 'x', version: 9, a: {} }
+  const ignored = {
+    id: '\0',
+    date_joined: 1,
+    last_login: [],
+    password_hash: 'x',
+    version: 9,
+    a: {},
+  }
   const { status } = await send(users.updateMe, ignored)
   t.equal(status, 200)
   t.same(await allRows(store), before)
@@ -272,3 +279,16 @@ t.test(
     t.match(body, { first_name: 'Last' })
   },
 )
+
+t.test('a refusal is not much larger than what it refuses', async (t) => {
+  const { send, app } = await createTargets(t)
+  const list = Array.from({ length: 6_000 }, () => '\0')
+  for (const body of [list, { username: list }, { ...list }]) {
+    const { body: problem } = await send(users.updateMe, body)
+    t.ok(JSON.stringify(problem).length < 10_000)
+  }
+  const query = Array.from({ length: 3_000 }, (_, index) => `x${index}`).join('&')
+  const { statusCode, body } = await app.inject(`/api/?${query}`)
+  t.equal(statusCode, 400)
+  t.ok(body.length < 10_000)
+})
