@@ -1,7 +1,10 @@
-import { pino } from 'pino'
-import { type App, buildApp } from './app.ts'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, isIPv6 } from 'node:net'
+import { type Logger, pino } from 'pino'
+import { type App, type AppParts, buildApp } from './app.ts'
 import { systemClock, toInstant } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
+import { withoutValues } from './db/errors.ts'
 import { openStore } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
 import { findSecret } from './secret.ts'
@@ -15,40 +18,91 @@ const pruneMs = 10 * 60_000
 /** Requests under way when the process is told to stop have so long to end. */
 const drainMs = 10_000
 
-/** The process: opens the database, migrates, listens, and stops when it is told to. */
-export async function serve(config: Config): Promise<void> {
-  const logger = pino({ level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
-  if (config.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
-  const store = await openStore(config.databaseUrl)
-  const migrated = await store.migrate(() => toInstant(systemClock.now()))
-  if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
+/** Meanwhile connections without a request are closed every so often. */
+const idleSweepMs = 50
 
-  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
-  const audience = config.audience ?? publicUrl
-  const secret = findSecret(config)
-  const parts = { config: { ...config, publicUrl, audience, secret }, store, clock: systemClock }
-  const built = await buildApp({ ...parts, logger })
-  await built.app.listen({ host: config.host, port: config.port })
-  const timers = startTimers(built)
-  stopOnSignals(async () => {
-    for (const timer of timers) clearInterval(timer)
-    await built.app.close()
+/** The process: opens the database, migrates, listens, and stops when it is told to. */
+export async function serve(settings: Config): Promise<void> {
+  const logger = createLogger(settings)
+  if (settings.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
+  const config = await complete(settings)
+  const store = await openStore(config.databaseUrl)
+  try {
+    await start({ config, store, clock: systemClock, logger })
+  } catch (error) {
     await store.close()
-  })
-  await announce(built, publicUrl)
+    throw error
+  }
   // Loaded ahead of the first registration, which would otherwise wait for it.
   await commonPasswords()
 }
 
+function createLogger({ logLevel }: Config): Logger {
+  const err = (error: Error) => pino.stdSerializers.err(withoutValues(error))
+  const timestamp = pino.stdTimeFunctions.isoTime
+  return pino({ level: logLevel, timestamp, serializers: { err } })
+}
+
+/** Decides what was left open. */
+async function complete(settings: Config): Promise<AppParts['config']> {
+  const secret = findSecret(settings)
+  const port = settings.port || (await findFreePort(settings.host))
+  const publicUrl = settings.publicUrl ?? originOf(settings.host, port)
+  return { ...settings, port, publicUrl, audience: settings.audience ?? publicUrl, secret }
+}
+
+/** The public URL must name the port before the server listens. */
+async function findFreePort(host: string): Promise<number> {
+  const probe = createServer().listen(0, host)
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+function originOf(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
+}
+
+async function start(parts: AppParts & { logger: Logger }) {
+  const { config, store, logger } = parts
+  const migrated = await store.migrate(() => toInstant(systemClock.now()))
+  if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
+  const built = await buildApp(parts)
+  await listen(built, config)
+  const timers = startTimers(built)
+  stopOnSignals(logger, async () => {
+    for (const timer of timers) clearInterval(timer)
+    // A connection whose last request ends only now would be kept open for another.
+    setInterval(() => built.app.server.closeIdleConnections(), idleSweepMs)
+    await built.app.close()
+    await store.close()
+  })
+  await announce(built, config.publicUrl)
+}
+
+async function listen({ app }: App, { host, port }: Config) {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    throw new ConfigError(
+      `Port ${port} of ${host} is in use. Set ROLLCALL_PORT to another, or to 0 for any free one.`,
+      { cause: error },
+    )
+  }
+}
+
 function startTimers({ app, accessTokens, sessions }: App): NodeJS.Timeout[] {
-  const report = (error: unknown) => app.log.error(error, 'a recurring job failed')
+  const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
     setInterval(() => sessions.prune().catch(report), pruneMs),
   ]
 }
 
-function stopOnSignals(stop: () => Promise<void>) {
+function stopOnSignals(logger: Logger, stop: () => Promise<void>) {
   let isStopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -57,7 +111,10 @@ function stopOnSignals(stop: () => Promise<void>) {
       setTimeout(() => process.exit(1), drainMs).unref()
       stop().then(
         () => process.exit(0),
-        () => process.exit(1),
+        (err) => {
+          logger.error({ err }, 'stopping failed')
+          process.exit(1)
+        },
       )
     })
   }

@@ -52,7 +52,7 @@ export function isUnavailable(error: unknown): boolean {
  * The error for a log. Drizzle's message holds the values of the statement, and
  * PostgreSQL's details those of the row; hashes are among them.
  */
-export function withoutValues(error: unknown): unknown {
+export function withoutValues<T>(error: T): T | Error {
   const origin = originOf(error)
   if (!origin || !holdsValues(error)) return error
   const { message, stack, code, constraint } = origin
