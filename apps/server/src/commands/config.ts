@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { Config, variableOf } from '../config.ts'
+import type { Config } from '../config.ts'
 import { type Configure, print } from './workspace.ts'
 
 export function registerConfigCommand(program: Command, configure: Configure) {
@@ -7,28 +7,33 @@ export function registerConfigCommand(program: Command, configure: Configure) {
     .command('config')
     .description('print the effective settings, without secrets')
     .option('--json', 'print JSON')
-    .action((options: { json?: boolean }) => {
-      const settings = withoutSecrets(configure())
-      const lines = Object.entries(settings).flatMap(([name, value]) => [
-        `${variableOf(name)}=${value ?? ''}`,
-        `  ${descriptionOf(name)}`,
-      ])
+    .action(async (options: { json?: boolean }) => {
+      const { Config, variableOf } = await import('../config.ts')
+      const config = await configure()
+      const settings: Record<string, unknown> = {}
+      const lines: string[] = []
+      for (const [name, schema] of Object.entries(Config.properties)) {
+        const value = shown(config, name as keyof Config)
+        const meaning = 'description' in schema ? schema.description : ''
+        settings[name] = value
+        lines.push(`${variableOf(name)}=${value ?? ''}`, `  ${meaning}`)
+      }
       print(options, settings, lines.join('\n'))
     })
 }
 
-/** Every setting, those without a value too; what is secret is only said to be there. */
-function withoutSecrets(config: Config): Record<string, unknown> {
-  const settings: Record<string, unknown> = {}
-  for (const name of Object.keys(Config.properties)) {
-    settings[name] = config[name as keyof Config] ?? null
-  }
-  settings.secret = config.secret ? '(set)' : null
-  settings.databaseUrl = config.databaseUrl.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:***@')
-  return settings
+/** The value of a setting, `null` without one; of what is secret only that it is there. */
+function shown(config: Config, name: keyof Config): string | number | null {
+  if (name === 'secret') return config.secret ? '(set)' : null
+  if (name === 'databaseUrl') return withoutPassword(config.databaseUrl)
+  return config[name] ?? null
 }
 
-function descriptionOf(name: string): string {
-  const schema: object = Config.properties[name as keyof typeof Config.properties]
-  return 'description' in schema ? String(schema.description) : ''
+/** A password may stand before the host, or among the parameters, which are not shown at all. */
+function withoutPassword(databaseUrl: string): string {
+  if (databaseUrl.startsWith('file:')) return databaseUrl
+  const url = new URL(databaseUrl)
+  if (url.password) url.password = '***'
+  if (url.search) url.search = '***'
+  return url.href
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { systemClock } from '../clock.ts'
 import type { SigningKeyRow } from '../db/tables.ts'
-import { createKeysService, type KeysService } from '../features/keys/service.ts'
-import { findSecret } from '../secret.ts'
-import { type Configure, print, withStore } from './workspace.ts'
+import type { KeysService } from '../features/keys/service.ts'
+import { type Configure, print, withMigratedStore } from './workspace.ts'
 
 export function registerKeysCommands(program: Command, configure: Configure) {
   const keys = program.command('keys').description('look after the keys that sign access tokens')
@@ -27,17 +26,23 @@ export function registerKeysCommands(program: Command, configure: Configure) {
     .option('--now', 'for a stolen key: sign with a new one at once, refuse all others')
     .option('--json', 'print JSON')
     .action(async (options: { now?: boolean; json?: boolean }) => {
-      const row = await withKeys((service) => (options.now ? service.replace() : service.rotate()))
+      const row = await withKeys(async (service) => {
+        // A key that is sealed under another secret would keep the server from starting again.
+        await service.open()
+        return options.now ? service.replace() : service.rotate()
+      })
       print(options, describe(row), `Key ${row.id} signs from ${row.signsFrom}.`)
     })
 
-  function withKeys<T>(work: (service: KeysService) => Promise<T>): Promise<T> {
-    const config = configure()
+  async function withKeys<T>(work: (service: KeysService) => Promise<T>): Promise<T> {
+    const { createKeysService } = await import('../features/keys/service.ts')
+    const { findSecret } = await import('../secret.ts')
+    const config = await configure()
     const { accessTokenSeconds } = config
-    return withStore(config, (store) => {
-      const secret = findSecret(config)
-      return work(createKeysService({ store, clock: systemClock, secret, accessTokenSeconds }))
-    })
+    const secret = findSecret(config)
+    return withMigratedStore(config, (store) =>
+      work(createKeysService({ store, clock: systemClock, secret, accessTokenSeconds })),
+    )
   }
 }
 

@@ -1,8 +1,6 @@
 import type { Command } from 'commander'
 import { systemClock, toInstant } from '../clock.ts'
-import { openStore } from '../db/store.ts'
-import { createSessionsService } from '../features/sessions/service.ts'
-import { type Configure, print, withStore } from './workspace.ts'
+import { type Configure, print, withMigratedStore, withStore } from './workspace.ts'
 
 export function registerMaintenanceCommands(program: Command, configure: Configure) {
   program
@@ -11,17 +9,14 @@ export function registerMaintenanceCommands(program: Command, configure: Configu
     .option('--dry-run', 'only name the migrations that would be applied')
     .option('--json', 'print JSON')
     .action(async (options: { dryRun?: boolean; json?: boolean }) => {
-      const store = await openStore(configure().databaseUrl)
-      try {
-        const names = options.dryRun
-          ? await store.pendingMigrations()
-          : await store.migrate(() => toInstant(systemClock.now()))
-        const verb = options.dryRun ? 'pending' : 'applied'
-        const text = names.map((name) => `${verb}: ${name}`).join('\n')
-        print(options, { [verb]: names }, text || 'The database is up to date.')
-      } finally {
-        await store.close()
-      }
+      const names = await withStore(await configure(), (store) =>
+        options.dryRun
+          ? store.pendingMigrations()
+          : store.migrate(() => toInstant(systemClock.now())),
+      )
+      const verb = options.dryRun ? 'pending' : 'applied'
+      const text = names.map((name) => `${verb}: ${name}`).join('\n')
+      print(options, { [verb]: names }, text || 'The database is up to date.')
     })
 
   program
@@ -31,8 +26,9 @@ export function registerMaintenanceCommands(program: Command, configure: Configu
     .description('delete the sessions that have expired; the server does it by itself')
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
-      const config = configure()
-      const deleted = await withStore(config, (store) =>
+      const { createSessionsService } = await import('../features/sessions/service.ts')
+      const config = await configure()
+      const deleted = await withMigratedStore(config, (store) =>
         createSessionsService({ store, clock: systemClock, settings: config }).prune(),
       )
       print(options, { deleted }, `${deleted} expired sessions deleted.`)

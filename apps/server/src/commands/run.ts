@@ -1,12 +1,10 @@
 import { Command, CommanderError } from 'commander'
-import { ConfigError, loadConfig } from '../config.ts'
-import { ProblemError } from '../problem.ts'
 import { registerConfigCommand } from './config.ts'
 import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
 import { registerServeCommand } from './serve.ts'
 import { registerUserCommands } from './users.ts'
-import type { Environment } from './workspace.ts'
+import { type Configure, type Environment, MisuseError } from './workspace.ts'
 
 /** Runs one command line and answers the exit code: 0 done, 1 refused or failed, 2 misused. */
 export async function run(argv: readonly string[], environment: Environment): Promise<number> {
@@ -14,7 +12,10 @@ export async function run(argv: readonly string[], environment: Environment): Pr
     .description('Runs and looks after a Rollcall server. Settings are ROLLCALL_ variables.')
     .showHelpAfterError('Add --help for the usage.')
     .exitOverride()
-  const configure = () => loadConfig(environment)
+  const configure: Configure = async () => {
+    const { loadConfig } = await import('../config.ts')
+    return loadConfig(environment)
+  }
   registerServeCommand(program, configure)
   registerMaintenanceCommands(program, configure)
   registerUserCommands(program, configure)
@@ -24,22 +25,30 @@ export async function run(argv: readonly string[], environment: Environment): Pr
     await program.parseAsync(argv)
     return 0
   } catch (error) {
-    return report(error)
+    return await report(error)
   }
 }
 
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   // Commander has printed its help or its complaint already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  for (const line of linesOf(error)) process.stderr.write(`rollcall: ${line}\n`)
-  return 1
+  for (const line of await linesOf(error)) process.stderr.write(`rollcall: ${line}\n`)
+  return error instanceof MisuseError ? 2 : 1
 }
 
-function linesOf(error: unknown): string[] {
+async function linesOf(error: unknown): Promise<string[]> {
+  const { ProblemError } = await import('../problem.ts')
   if (error instanceof ProblemError && error.errors) {
     return error.errors.map(({ field, detail }) => `${field}: ${detail}`)
   }
-  if (error instanceof ConfigError || error instanceof ProblemError) return [error.message]
   if (error instanceof Error && error.name === 'ExitPromptError') return ['Nothing was done.']
-  return [error instanceof Error ? error.message : String(error)]
+  const { isUnavailable, withoutValues } = await import('../db/errors.ts')
+  const reason = messageOf(withoutValues(error))
+  return [isUnavailable(error) ? `The database does not answer: ${reason}.` : reason]
+}
+
+/** What tried several addresses of a host in vain has a code and no message. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || ('code' in error ? String(error.code) : error.name)
 }

@@ -1,15 +1,11 @@
 import { text } from 'node:stream/consumers'
-import { input, password as promptPassword } from '@inquirer/prompts'
-import { NewUser } from '@rollcall/contract'
+import type { NewUser } from '@rollcall/contract'
 import type { Command } from 'commander'
 import { canonical } from '../canonical.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { createPasswords } from '../features/passwords/passwords.ts'
-import { createSessionsService } from '../features/sessions/service.ts'
-import { createUsersService, type UsersService } from '../features/users/service.ts'
-import { compileValidator } from '../http/validation.ts'
-import { type Configure, misuse, print, withStore } from './workspace.ts'
+import type { UsersService } from '../features/users/service.ts'
+import { type Configure, MisuseError, print, withMigratedStore } from './workspace.ts'
 
 interface PasswordOptions {
   readonly passwordStdin?: boolean
@@ -25,11 +21,13 @@ export function registerUserCommands(program: Command, configure: Configure) {
     .option('--password-stdin', 'read the password from standard input instead of asking')
     .option('--json', 'print JSON')
     .action(async (options: PasswordOptions & { username?: string; email?: string }) => {
+      const config = await configure()
       const username = options.username ?? (await ask('Username:', '--username'))
       const email = options.email ?? (await ask('E-mail address:', '--email'))
       const password = await readPassword(options)
-      const body = validated({ username, email, password, is_staff: true, is_superuser: true })
-      const row = await withUsers(configure(), (users) => users.create(body, 'staff'))
+      const flags = { is_staff: true, is_superuser: true }
+      const body = await validated({ username, email, password, ...flags })
+      const row = await withUsers(config, (users) => users.create(body, 'staff'))
       print(options, { id: row.id, username: row.username }, `Superuser ${row.username} is made.`)
     })
 
@@ -40,9 +38,9 @@ export function registerUserCommands(program: Command, configure: Configure) {
     .option('--password-stdin', 'read the password from standard input instead of asking')
     .option('--json', 'print JSON')
     .action(async (name: string, options: PasswordOptions) => {
-      await withUsers(configure(), async (users) => {
+      await withUsers(await configure(), async (users) => {
         const row = await users.findByLogin(canonical(name))
-        if (!row) throw misuse(`There is no account ${name}.`)
+        if (!row) throw new Error(`There is no account ${name}.`)
         await users.resetPassword(row, await readPassword(options))
         print(options, { id: row.id }, `The password of ${row.username} is set.`)
       })
@@ -50,7 +48,10 @@ export function registerUserCommands(program: Command, configure: Configure) {
 }
 
 async function withUsers<T>(config: Config, work: (users: UsersService) => Promise<T>): Promise<T> {
-  return withStore(config, async (store) => {
+  const { createPasswords } = await import('../features/passwords/passwords.ts')
+  const { createSessionsService } = await import('../features/sessions/service.ts')
+  const { createUsersService } = await import('../features/users/service.ts')
+  return withMigratedStore(config, async (store) => {
     const passwords = await createPasswords(config)
     const sessions = createSessionsService({ store, clock: systemClock, settings: config })
     const { phoneRegion } = config
@@ -59,7 +60,9 @@ async function withUsers<T>(config: Config, work: (users: UsersService) => Promi
 }
 
 /** The rules of the API's own endpoint. */
-function validated(body: NewUser): NewUser {
+async function validated(body: NewUser): Promise<NewUser> {
+  const { NewUser } = await import('@rollcall/contract')
+  const { compileValidator } = await import('../http/validation.ts')
   const validate = compileValidator({ schema: NewUser, method: 'POST', url: '', httpPart: 'body' })
   const result = validate(body)
   if (typeof result === 'object' && 'error' in result) throw result.error
@@ -67,15 +70,17 @@ function validated(body: NewUser): NewUser {
 }
 
 async function ask(message: string, option: string): Promise<string> {
-  if (!process.stdin.isTTY) throw misuse(`Without a terminal, give ${option}.`)
+  if (!process.stdin.isTTY) throw new MisuseError(`Without a terminal, give ${option}.`)
+  const { input } = await import('@inquirer/prompts')
   return input({ message, required: true })
 }
 
 async function readPassword({ passwordStdin }: PasswordOptions): Promise<string> {
   if (passwordStdin) return (await text(process.stdin)).replace(/\r?\n$/, '')
-  if (!process.stdin.isTTY) throw misuse('Without a terminal, give --password-stdin.')
-  const first = await promptPassword({ message: 'Password:', mask: true })
-  const second = await promptPassword({ message: 'The password again:', mask: true })
-  if (first !== second) throw misuse('The two passwords differ.')
+  if (!process.stdin.isTTY) throw new MisuseError('Without a terminal, give --password-stdin.')
+  const prompts = await import('@inquirer/prompts')
+  const first = await prompts.password({ message: 'Password:', mask: true })
+  const second = await prompts.password({ message: 'The password again:', mask: true })
+  if (first !== second) throw new Error('The two passwords differ.')
   return first
 }

@@ -1,22 +1,35 @@
 import { systemClock, toInstant } from '../clock.ts'
-import { type Config, ConfigError } from '../config.ts'
-import { openStore, type Store } from '../db/store.ts'
+import type { Config } from '../config.ts'
+import type { Store } from '../db/store.ts'
 
 export type Environment = Record<string, string | undefined>
 
-/** Reads the settings when a command runs, so that `--help` needs none. */
-export type Configure = () => Config
+/**
+ * Reads the settings when a command runs, so that `--help` needs none. What a
+ * command needs is loaded then, too: it takes more time than most commands.
+ */
+export type Configure = () => Promise<Config>
 
-/** Opens the database for one command; refuses one whose migrations are pending. */
+/** Opens the database for one command. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const { openStore } = await import('../db/store.ts')
   const store = await openStore(config.databaseUrl)
   try {
-    const pending = await store.pendingMigrations()
-    if (pending.length > 0) await store.migrate(() => toInstant(systemClock.now()))
     return await work(store)
   } finally {
     await store.close()
   }
+}
+
+/** The same, with a database that is up to date. */
+export function withMigratedStore<T>(
+  config: Config,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  return withStore(config, async (store) => {
+    await store.migrate(() => toInstant(systemClock.now()))
+    return work(store)
+  })
 }
 
 /** Prints data: one JSON document with `--json`, else text for people. */
@@ -25,6 +38,4 @@ export function print(options: { json?: boolean }, data: unknown, text: string) 
 }
 
 /** A misuse that the parser cannot see. */
-export function misuse(message: string): ConfigError {
-  return new ConfigError(message)
-}
+export class MisuseError extends Error {}
