@@ -11,5 +11,6 @@ if (major < 24) {
 if (existsSync('.env')) process.loadEnvFile('.env')
 
 // Loaded only now: an older Node cannot even read what follows.
+await import('./db/quick-drizzle.ts')
 const { run } = await import('./commands/run.ts')
 process.exitCode = await run(process.argv, process.env)

@@ -1,8 +1,6 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
 import type { Migration } from './migrate.ts'
-import { openPostgres } from './store.postgres.ts'
-import { openSqlite } from './store.sqlite.ts'
 import type { Tables } from './tables.ts'
 
 /** The query builders of either dialect: SQLite's types serve for both. */
@@ -32,8 +30,12 @@ export interface StoreOptions {
   readonly lockTimeoutMs?: number
 }
 
-/** Opens `file:path/to.db` or `postgres://...`. */
+/** Opens `file:path/to.db` or `postgres://...`; the driver of the other is not even loaded. */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  if (/^postgres(ql)?:/.test(url)) return openPostgres(url, options)
+  if (/^postgres(ql)?:/.test(url)) {
+    const { openPostgres } = await import('./store.postgres.ts')
+    return openPostgres(url, options)
+  }
+  const { openSqlite } = await import('./store.sqlite.ts')
   return openSqlite(url.replace(/^file:/, ''), options)
 }
