@@ -191,6 +191,15 @@ t.test('pipelined requests are answered in their order', async (t) => {
   )
 })
 
+t.test('who sends a flood ahead of the answers is cut off, and nobody waits for it', async (t) => {
+  const { url } = await startServer(t)
+  const request = `GET /healthz HTTP/1.1\r\n${host}\r\n`
+  const last = `GET /healthz HTTP/1.1\r\n${close}\r\n`
+  t.equal((await exchange(url, request.repeat(99) + last)).length, 100)
+  t.equal((await exchange(url, request.repeat(1_000) + last)).length, 0)
+  t.equal((await exchange(url, last)).length, 1)
+})
+
 t.test('a client that waits for 100 Continue is told to go on, or why not', async (t) => {
   const { url } = await startServer(t)
   const headers = `${length}Expect: 100-continue\r\n`
