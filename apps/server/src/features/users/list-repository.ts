@@ -27,11 +27,14 @@ interface Condition {
  * A condition that so few rows fulfil is answered by its own index and sorted;
  * for any other the index of the ordering is walked, which meets a page soon.
  */
-const fewRows = 2_000
+const defaultFewRows = 2_000
 
 export type UserLists = ReturnType<typeof createUserLists>
 
-export function createUserLists({ dialect, tables: { users } }: Store) {
+export function createUserLists(
+  { dialect, tables: { users } }: Pick<Store, 'dialect' | 'tables'>,
+  { fewRows = defaultFewRows } = {},
+) {
   return {
     /** One row more than the limit, if there is one, in the direction of the cursor. */
     async list(queries: Queries, selection: UserSelection): Promise<UserRow[]> {

@@ -1,0 +1,121 @@
+import { type UserListQuery, userOrderings } from '@rollcall/contract'
+import type { UserRow } from '../../../src/db/tables.ts'
+import type { Cursor } from '../../../src/features/users/cursor.ts'
+import { createUserLists, type UserSelection } from '../../../src/features/users/list-repository.ts'
+import { createStore } from '../../db/stores.ts'
+import { onEachDatabase } from '../../support/databases.ts'
+import { accounts, expectedAccounts } from './accounts.ts'
+
+const pageSize = 7
+
+/** Each finds some accounts and not others. */
+const queries: UserListQuery[] = [
+  { is_active: true },
+  { is_active: false },
+  { is_staff: true },
+  { is_staff: false },
+  { is_superuser: true },
+  { is_superuser: false, is_staff: true, is_active: true },
+  { username: 'USER07' },
+  { email: 'User07@Example.COM' },
+  { phone_number: '+442079460003' },
+  { date_joined_after: '2026-01-03T00:00:00Z' },
+  { date_joined_before: '2026-01-03T01:00:00+01:00' },
+  { date_joined_after: '2026-01-02T00:00:00Z', date_joined_before: '2026-01-03T00:00:00Z' },
+  { last_login_before: '2026-02-02T00:00:00Z' },
+  { search: 'user1' },
+  { search: 'USER0 example' },
+  { search: 'STRASSE', is_active: false },
+  { search: 'straße' },
+  { search: 'ἙΛΛΆΣ' },
+  { search: '日本' },
+  { search: '🐇' },
+  { search: 'é' },
+  { search: 'u' },
+  { search: '7' },
+  { search: '50%' },
+  { search: '%' },
+  { search: 'a_b' },
+  { search: '_' },
+  { search: 'back\\slash' },
+  { search: '\\' },
+  { search: '"quoted"' },
+  { search: "o'neill" },
+  { search: '(a)*^' },
+  { search: '  user2   example  ' },
+  { search: '94600' },
+]
+
+const nothing: UserListQuery[] = [
+  { username: 'nobody' },
+  { email: 'nobody@example.com' },
+  { phone_number: '+440000000000' },
+  { date_joined_after: '2030-01-01T00:00:00Z' },
+  { last_login_before: '1971-01-01T00:00:00Z' },
+  { search: 'user nobody' },
+  { search: 'us%r' },
+  { search: 'u_er' },
+]
+
+await onEachDatabase(async (t, database) => {
+  const store = await createStore(t, database)
+  await store.write((tx) => tx.insert(store.tables.users).values(accounts))
+
+  const ways = {
+    'by the index of the ordering': createUserLists(store, { fewRows: -1 }),
+    'by the index of the condition': createUserLists(store, { fewRows: accounts.length }),
+  }
+  for (const [way, lists] of Object.entries(ways)) {
+    await t.test(`${way}: filters and searches find what they should`, async (t) => {
+      for (const query of [...queries, ...nothing]) {
+        const selection = select({ query })
+        const expected = expectedAccounts(query, selection.ordering)
+        t.equal(expected.length > 0, queries.includes(query), 'the test itself')
+        const title = JSON.stringify(query)
+        t.same(usernames(await lists.list(store.read, selection)), usernames(expected), title)
+        t.equal(await lists.count(store.read, selection), expected.length)
+      }
+    })
+
+    await t.test(`${way}: pages lead to every account once, forwards and backwards`, async (t) => {
+      for (const ordering of userOrderings) {
+        for (const query of [{}, { search: 'example', is_active: true }]) {
+          const selection = select({ query, ordering, limit: pageSize })
+          const expected = usernames(expectedAccounts(query, ordering))
+          const forwards = await walk(selection, 'after')
+          t.same(usernames(forwards), expected, `${ordering} forwards`)
+          const backwards = await walk(selection, 'before', forwards.at(-1))
+          t.same(usernames(backwards).toReversed(), expected.slice(0, -1), `${ordering} backwards`)
+        }
+      }
+    })
+
+    /** All pages from an account on, or from the beginning. */
+    async function walk(selection: UserSelection, direction: Cursor['direction'], from?: UserRow) {
+      const { ordering } = selection
+      const walked: UserRow[] = []
+      for (let last = from; ; last = walked.at(-1)) {
+        const value = last && lists.valueOf(ordering, last)
+        const cursor = last && value ? { ordering, direction, value, id: last.id } : undefined
+        const rows = await lists.list(store.read, { ...selection, cursor })
+        walked.push(...rows.slice(0, pageSize))
+        if (rows.length <= pageSize) return walked
+      }
+    }
+  }
+})
+
+function select(members: Partial<UserSelection>): UserSelection {
+  return {
+    query: {},
+    ordering: '-date_joined',
+    phoneNumber: members.query?.phone_number,
+    cursor: undefined,
+    limit: accounts.length,
+    ...members,
+  }
+}
+
+function usernames(rows: readonly { username: string }[]): string[] {
+  return rows.map(({ username }) => username)
+}
