@@ -1,7 +1,7 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { newId } from './crypto.ts'
+import { newRequestId } from './crypto.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
 import { createKeysService } from './features/keys/service.ts'
@@ -76,7 +76,7 @@ export async function buildApp(parts: AppParts) {
   if (config.limits === 'on') await registerLimits(app)
   const version = '0.1.0'
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
-  await registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
+  registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
   mountEndpoints(
     app,
     {
@@ -99,7 +99,7 @@ function createHttp({ config, logger }: AppParts): FastifyInstance {
     trustProxy: config.trustedProxies ? config.trustedProxies.split(',') : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 100 },
     requestIdHeader: false,
-    genReqId: newId,
+    genReqId: newRequestId,
     // Slow clients are closed after some seconds. Fastify sets its own `requestTimeout` over
     // that of `http`, and by itself it is not enough.
     requestTimeout: 10_000,

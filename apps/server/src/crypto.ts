@@ -5,10 +5,14 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hkdfSync,
   type JsonWebKey,
+  type KeyObject,
   randomBytes,
+  randomFillSync,
+  randomUUID,
   timingSafeEqual,
 } from 'node:crypto'
 import { v7 } from 'uuid'
@@ -17,7 +21,25 @@ import { v7 } from 'uuid'
 
 /** A new id: a UUIDv7, so that ids sort by when they were made (RFC 9562). */
 export function newId(): string {
-  return v7()
+  return v7({ random: takeRandom(16) })
+}
+
+/** The name of a request in answers and logs: only unique. */
+export function newRequestId(): string {
+  return randomUUID()
+}
+
+/** Fetched in bulk: a call of the generator costs more than the bytes. */
+const pool = Buffer.alloc(4_096)
+let taken = pool.length
+
+function takeRandom(length: number): Buffer {
+  if (taken + length > pool.length) {
+    randomFillSync(pool)
+    taken = 0
+  }
+  taken += length
+  return pool.subarray(taken - length, taken)
 }
 
 /** Random text of the given strength, in base64url. */
@@ -29,12 +51,15 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
+/** A secret key, kept where JavaScript cannot print it. */
+export type Key = KeyObject
+
 /** A key of 32 bytes for one purpose, derived from the server's secret (RFC 5869). */
-export function deriveKey(secret: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, 'rollcall', purpose, 32))
+export function deriveKey(secret: string, purpose: string): Key {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'rollcall', purpose, 32)))
 }
 
-export function hmac(key: Buffer, data: string | Buffer): Buffer {
+export function hmac(key: Key, data: string | Buffer): Buffer {
   return createHmac('sha256', key).update(data).digest()
 }
 
@@ -47,7 +72,7 @@ const nonceLength = 12
 const tagLength = 16
 
 /** Encrypts and authenticates with AES-256-GCM; `context` must be the same to open it. */
-export function seal(key: Buffer, text: string, context: string): string {
+export function seal(key: Key, text: string, context: string): string {
   const nonce = randomBytes(nonceLength)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
@@ -55,7 +80,7 @@ export function seal(key: Buffer, text: string, context: string): string {
 }
 
 /** Opens what `seal` made; throws when the key, the context or the text is another. */
-export function unseal(key: Buffer, sealed: string, context: string): string {
+export function unseal(key: Key, sealed: string, context: string): string {
   const bytes = Buffer.from(sealed, 'base64url')
   const nonce = bytes.subarray(0, nonceLength)
   const tag = bytes.subarray(nonceLength, nonceLength + tagLength)

@@ -1,6 +1,6 @@
 import type { Jwk } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
-import { deriveKey, newId, newSigningKey, seal, toPem, unseal } from '../../crypto.ts'
+import { deriveKey, type Key, newId, newSigningKey, seal, toPem, unseal } from '../../crypto.ts'
 import type { Store } from '../../db/store.ts'
 import type { SigningKeyRow } from '../../db/tables.ts'
 import { createKeysRepository } from './repository.ts'
@@ -94,7 +94,7 @@ export function createKeysService(dependencies: {
   }
 }
 
-function unsealPrivateKey(sealingKey: Buffer, row: SigningKeyRow): string {
+function unsealPrivateKey(sealingKey: Key, row: SigningKeyRow): string {
   try {
     return unseal(sealingKey, row.sealedPrivateKey, row.id)
   } catch (cause) {

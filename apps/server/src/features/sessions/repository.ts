@@ -8,12 +8,19 @@ export type SessionsRepository = ReturnType<typeof createSessionsRepository>
 export function createSessionsRepository({ sessions, users }: Tables) {
   const findWithUser = prepared<{ user: UserRow; session: SessionRow }[], { id: string }>(
     'sessions_find_with_user',
-    (queries) =>
-      queries
-        .select({ user: users, session: sessions })
+    (queries) => {
+      // SQLite plans a join anew for each value that is bound to it, which takes
+      // longer than the query; it leaves a subquery with DISTINCT as it is.
+      const session = queries
+        .selectDistinct()
         .from(sessions)
-        .innerJoin(users, eq(users.id, sessions.userId))
-        .where(eq(sessions.id, sql.placeholder('id'))),
+        .where(eq(sessions.id, sql.placeholder('id')))
+        .as('session')
+      return queries
+        .select({ user: users, session: session._.selectedFields })
+        .from(session)
+        .innerJoin(users, eq(users.id, session.userId))
+    },
   )
 
   const rotate = prepared<SessionRow[], Rotation>('sessions_rotate', (queries) =>

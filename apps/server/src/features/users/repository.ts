@@ -28,8 +28,7 @@ export function createUsersRepository({ users }: Tables) {
           eq(users.usernameKey, sql.placeholder('key')),
           eq(users.emailKey, sql.placeholder('key')),
         ),
-      )
-      .limit(1),
+      ),
   )
 
   return {
