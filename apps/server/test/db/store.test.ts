@@ -91,6 +91,33 @@ await onEachDatabase(async (t, database) => {
     t.same(new Set(versions), new Set(Array.from({ length: 32 }, (_, before) => before + 2)))
   })
 
+  await t.test('writers that take turns at a name do not overwrite each other', async (t) => {
+    const { id } = await store.write((tx) => repository.insert(tx, newUser('alice')))
+    const raise = async (tx: Queries) => {
+      await store.dialect.takeTurns(tx, ['alice'])
+      const row = await repository.findById(tx, id)
+      await tx.update(users).set({ version: (row?.version ?? 0) + 1 })
+    }
+    await Promise.all(Array.from({ length: 16 }, () => store.write(raise)))
+    t.match(await repository.findById(store.read, id), { version: 17 })
+  })
+
+  await t.test(
+    'those who take turns at the same names in any order do not wait for ever',
+    async (t) => {
+      const turns = [
+        ['one', 'two'],
+        ['two', 'one'],
+      ]
+      await Promise.all(
+        Array.from({ length: 16 }, (_, number) =>
+          store.write((tx) => store.dialect.takeTurns(tx, turns[number % 2] ?? [])),
+        ),
+      )
+      t.pass('all have had theirs')
+    },
+  )
+
   await t.test('reading never writes', async (t) => {
     await t.rejects(insert(store.read, 'mallory'))
     t.same(await names(), [])
