@@ -1,10 +1,16 @@
 import type { UserListQuery, UserOrdering } from '@rollcall/contract'
-import { and, asc, count, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, gte, lte, type SQL, sql } from 'drizzle-orm'
 import { canonical } from '../../canonical.ts'
+import { prepared } from '../../db/prepared.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import type { Cursor } from './cursor.ts'
 import { neverSignedIn } from './representation.ts'
+
+/** What a list answers of an account. */
+export type ListedUser = Omit<UserRow, 'rowKey' | 'passwordHash' | 'searchText' | 'version'>
+
+type Place = { value: string; id: string }
 
 /** Which accounts, in which order, from where. */
 export interface UserSelection {
@@ -35,17 +41,21 @@ export function createUserLists(
   { dialect, tables: { users } }: Pick<Store, 'dialect' | 'tables'>,
   { fewRows = defaultFewRows } = {},
 ) {
+  const {
+    rowKey: _1,
+    passwordHash: _2,
+    searchText: _3,
+    version: _4,
+    ...listed
+  } = getTableColumns(users)
+  const plainLists = new Map<string, (queries: Queries, values: Place) => Promise<ListedUser[]>>()
+
   return {
     /** One row more than the limit, if there is one, in the direction of the cursor. */
-    async list(queries: Queries, selection: UserSelection): Promise<UserRow[]> {
-      const { column, isDescending } = orderingOf(selection)
-      const direction = isDescending ? desc : asc
-      return queries
-        .select()
-        .from(users)
-        .where(and(await narrowed(queries, selection), after(selection)))
-        .orderBy(direction(column), direction(users.id))
-        .limit(selection.limit + 1)
+    async list(queries: Queries, selection: UserSelection): Promise<ListedUser[]> {
+      const where = await narrowed(queries, selection)
+      if (!where) return listAll(queries, selection)
+      return page(queries, selection, and(where, after(selection, selection.cursor)))
     },
 
     async count(queries: Queries, selection: UserSelection): Promise<number> {
@@ -55,7 +65,37 @@ export function createUserLists(
     },
 
     /** The value of an account in the member that an ordering sorts by. */
-    valueOf: (ordering: UserOrdering, row: UserRow): string => row[orderings[memberOf(ordering)]],
+    valueOf: (ordering: UserOrdering, row: ListedUser): string =>
+      row[orderings[memberOf(ordering)]],
+  }
+
+  /** Without a condition there are few different statements, and each is prepared once. */
+  function listAll(queries: Queries, selection: UserSelection): Promise<ListedUser[]> {
+    const { ordering, cursor, limit } = selection
+    const shape = `users_list_${ordering}_${cursor?.direction ?? 'first'}_${limit}`
+    let statement = plainLists.get(shape)
+    if (!statement) {
+      const place = { value: sql.placeholder('value'), id: sql.placeholder('id') }
+      const build = (queries: Queries) =>
+        page(queries, selection, cursor && after(selection, place))
+      statement = prepared<ListedUser[], Place>(shape, build)
+      plainLists.set(shape, statement)
+    }
+    return statement(queries, { value: cursor?.value ?? '', id: cursor?.id ?? '' })
+  }
+
+  function page(queries: Queries, selection: UserSelection, where: SQL | undefined) {
+    const { column, isDescending } = orderingOf(selection)
+    const direction = isDescending ? desc : asc
+    return (
+      queries
+        .select(listed)
+        .from(users)
+        .where(where)
+        .orderBy(direction(column), direction(users.id))
+        // As a literal: SQLite plans a statement anew whenever a limit is bound to it.
+        .limit(sql.raw(String(selection.limit + 1)) as unknown as number)
+    )
   }
 
   /** Before a cursor the order is turned round; the caller turns the page back. */
@@ -65,10 +105,13 @@ export function createUserLists(
     return { column: users[orderings[memberOf(ordering)]], isDescending }
   }
 
-  function after(selection: UserSelection): SQL | undefined {
-    if (!selection.cursor) return undefined
+  function after(
+    selection: UserSelection,
+    place: { value: unknown; id: unknown } | undefined,
+  ): SQL | undefined {
+    if (!place) return undefined
     const { column, isDescending } = orderingOf(selection)
-    const { value, id } = selection.cursor
+    const { value, id } = place
     const sign = sql.raw(isDescending ? '<' : '>')
     return sql`(${column}, ${users.id}) ${sign} (${value}, ${id})`
   }

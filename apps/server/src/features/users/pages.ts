@@ -1,9 +1,8 @@
 import type { UserListQuery, UserOrdering, UserPage } from '@rollcall/contract'
 import type { Store } from '../../db/store.ts'
-import type { UserRow } from '../../db/tables.ts'
 import { invalidFields } from '../../problem.ts'
 import { type Cursor, createCursors } from './cursor.ts'
-import { createUserLists, type UserSelection } from './list-repository.ts'
+import { createUserLists, type ListedUser, type UserSelection } from './list-repository.ts'
 import { normalizePhoneNumber } from './phone.ts'
 import { toUser } from './representation.ts'
 
@@ -65,7 +64,7 @@ export function createUserPages(dependencies: {
     query: UserListQuery,
     { ordering, cursor }: UserSelection,
     direction: Cursor['direction'],
-    row: UserRow | undefined,
+    row: ListedUser | undefined,
   ): string | null {
     const from = row ? { value: lists.valueOf(ordering, row), id: row.id } : cursor
     if (!from) return null

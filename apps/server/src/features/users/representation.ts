@@ -1,11 +1,12 @@
 import type { User } from '@rollcall/contract'
 import type { UserRow } from '../../db/tables.ts'
+import type { ListedUser } from './list-repository.ts'
 
 /** Kept in `last_login` until the first sign-in: `null` sorts differently on the two databases. */
 export const neverSignedIn = '1970-01-01T00:00:00.000Z'
 
 /** The account as it is answered. */
-export function toUser(row: UserRow): User {
+export function toUser(row: ListedUser): User {
   return {
     id: row.id,
     username: row.username,

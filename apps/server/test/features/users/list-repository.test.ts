@@ -1,7 +1,10 @@
 import { type UserListQuery, userOrderings } from '@rollcall/contract'
-import type { UserRow } from '../../../src/db/tables.ts'
 import type { Cursor } from '../../../src/features/users/cursor.ts'
-import { createUserLists, type UserSelection } from '../../../src/features/users/list-repository.ts'
+import {
+  createUserLists,
+  type ListedUser,
+  type UserSelection,
+} from '../../../src/features/users/list-repository.ts'
 import { createStore } from '../../db/stores.ts'
 import { onEachDatabase } from '../../support/databases.ts'
 import { accounts, expectedAccounts } from './accounts.ts'
@@ -91,9 +94,13 @@ await onEachDatabase(async (t, database) => {
     })
 
     /** All pages from an account on, or from the beginning. */
-    async function walk(selection: UserSelection, direction: Cursor['direction'], from?: UserRow) {
+    async function walk(
+      selection: UserSelection,
+      direction: Cursor['direction'],
+      from?: ListedUser,
+    ) {
       const { ordering } = selection
-      const walked: UserRow[] = []
+      const walked: ListedUser[] = []
       for (let last = from; ; last = walked.at(-1)) {
         const value = last && lists.valueOf(ordering, last)
         const cursor = last && value ? { ordering, direction, value, id: last.id } : undefined
