@@ -1,12 +1,12 @@
 import { type Endpoint, listEndpoints, users } from '@rollcall/contract'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { TObject, TSchema } from 'typebox'
 import { createServer, password } from '../support/server.ts'
 import { createRefusals } from './refusals.ts'
 import { allRows } from './rows.ts'
 
 /** Every endpoint that reads a body, called by a superuser on the own account. */
-async function createTargets(t: Test) {
+async function createTargets() {
   const server = await createServer(t)
   const caller = await server.signUp('caller', { is_superuser: true })
   const targets = listEndpoints().flatMap(([operationId, endpoint]) =>
@@ -48,8 +48,10 @@ const memberOf = (schema: TSchema) => schema as unknown as Member
 const isText = (member: Member) => [member.type].flat().includes('string')
 const isNullable = (member: Member) => [member.type].flat().includes('null')
 
+const shared = await createTargets()
+
 t.test('ASVS 2.2.1, 15.3.5: no value of another type is taken for text or a flag', async (t) => {
-  const { targets, send, store } = await createTargets(t)
+  const { targets, send, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   for (const { operationId, endpoint, body } of targets) {
@@ -69,7 +71,7 @@ t.test('ASVS 2.2.1, 15.3.5: no value of another type is taken for text or a flag
 })
 
 t.test('a missing member and null are refused by name', async (t) => {
-  const { targets, send, store } = await createTargets(t)
+  const { targets, send, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   for (const { operationId, endpoint, body } of targets) {
@@ -90,7 +92,7 @@ t.test('a missing member and null are refused by name', async (t) => {
 })
 
 t.test('text that is too long, ill-formed or holds NUL is refused by name', async (t) => {
-  const { targets, send, store } = await createTargets(t)
+  const { targets, send, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   for (const { operationId, endpoint, body } of targets) {
@@ -142,7 +144,7 @@ const malformed: Record<string, string | Buffer> = {
 }
 
 t.test('ASVS 1.5.2, 15.3.6: a body that is no plain JSON is refused', async (t) => {
-  const { targets, send, store } = await createTargets(t)
+  const { targets, send, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   for (const { operationId, endpoint } of targets) {
@@ -162,7 +164,7 @@ t.test('ASVS 1.5.2, 15.3.6: a body that is no plain JSON is refused', async (t) 
 })
 
 t.test('a body over the limit is refused, whatever it holds', async (t) => {
-  const { targets, send, store } = await createTargets(t)
+  const { targets, send, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   for (const { operationId, endpoint, body } of targets) {
@@ -189,7 +191,7 @@ const otherTypes = [
 ]
 
 t.test('ASVS 3.5.2: JSON is read where the content type says JSON, and nowhere else', async (t) => {
-  const { targets, send, app, caller, store } = await createTargets(t)
+  const { targets, send, app, caller, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   for (const { operationId, endpoint, body } of targets) {
@@ -254,7 +256,7 @@ t.test('ASVS 15.3.3: who registers sets nothing but what the form asks for', asy
 })
 
 t.test('unknown and read-only members change nothing', async (t) => {
-  const { send, store } = await createTargets(t)
+  const { send, store } = shared
   const before = await allRows(store)
   const ignored = {
     id: '\0',
@@ -272,7 +274,7 @@ t.test('unknown and read-only members change nothing', async (t) => {
 t.test(
   'a byte order mark is skipped, and of a member sent twice the last one counts',
   async (t) => {
-    const { send } = await createTargets(t)
+    const { send } = shared
     const text = '\ufeff{"first_name":"First","first_name":"Last"}'
     const { status, body } = await send(users.updateMe, text)
     t.equal(status, 200)
@@ -281,7 +283,7 @@ t.test(
 )
 
 t.test('a refusal is not much larger than what it refuses', async (t) => {
-  const { send, app } = await createTargets(t)
+  const { send, app } = shared
   const list = Array.from({ length: 6_000 }, () => '\0')
   for (const body of [list, { username: list }, { ...list }]) {
     const { body: problem } = await send(users.updateMe, body)

@@ -106,10 +106,12 @@ const malformed: [what: string, bytes: string, code: ProblemCode][] = [
   ],
 ]
 
+const shared = await startServer(t)
+
 t.test(
   'ASVS 4.2.1: a request whose limits are in doubt is refused, and its connection closed',
   async (t) => {
-    const { url, store } = await startServer(t)
+    const { url, store } = shared
     const before = await allRows(store)
     const refusals = createRefusals()
     const smuggled = `GET /api/ HTTP/1.1\r\n${host}\r\n`
@@ -128,7 +130,7 @@ t.test(
 )
 
 t.test('a body that ends early is not acted on', async (t) => {
-  const { url, store } = await startServer(t)
+  const { url, store } = shared
   const before = await allRows(store)
   const headers = `Content-Length: ${registration.length + 1}\r\n`
   const [answer] = await exchange(url, post(headers, registration), { thenEnd: true })
@@ -139,7 +141,7 @@ t.test('a body that ends early is not acted on', async (t) => {
 })
 
 t.test('a chunked body is read whole, and its trailers are nothing', async (t) => {
-  const { url, store } = await startServer(t)
+  const { url, store } = shared
   const [start, end] = [registration.slice(0, 10), registration.slice(10)]
   const trailers = 'Host: evil\r\nAuthorization: Bearer x\r\n'
   const body = `a;ext=1\r\n${start}\r\n${chunked(end)}0\r\n${trailers}\r\n`
@@ -169,7 +171,7 @@ const unusual: [what: string, bytes: string, status: number][] = [
 ]
 
 t.test('an unusual request is answered like any other', async (t) => {
-  const { url } = await startServer(t)
+  const { url } = shared
   for (const [what, bytes, status] of unusual) {
     const answers = await exchange(url, bytes)
     t.equal(answers.length, 1, what)
@@ -180,19 +182,19 @@ t.test('an unusual request is answered like any other', async (t) => {
 })
 
 t.test('pipelined requests are answered in their order', async (t) => {
-  const { url } = await startServer(t)
+  const { url } = shared
   const requests = ['/healthz', '/api/users/me/', '/nowhere', '/readyz'].map(
     (path) => `GET ${path} HTTP/1.1\r\n${host}\r\n`,
   )
-  const answers = await exchange(url, requests.join('') + post(length, registration))
+  const answers = await exchange(url, requests.join('') + post('Content-Length: 2\r\n', '{}'))
   t.same(
     answers.map(({ status }) => status),
-    [200, 401, 404, 200, 201],
+    [200, 401, 404, 200, 400],
   )
 })
 
 t.test('who sends a flood ahead of the answers is cut off, and nobody waits for it', async (t) => {
-  const { url } = await startServer(t)
+  const { url } = shared
   const request = `GET /healthz HTTP/1.1\r\n${host}\r\n`
   const last = `GET /healthz HTTP/1.1\r\n${close}\r\n`
   t.equal((await exchange(url, request.repeat(99) + last)).length, 100)
@@ -201,11 +203,11 @@ t.test('who sends a flood ahead of the answers is cut off, and nobody waits for 
 })
 
 t.test('a client that waits for 100 Continue is told to go on, or why not', async (t) => {
-  const { url } = await startServer(t)
-  const headers = `${length}Expect: 100-continue\r\n`
-  const [first, second] = await exchange(url, post(headers, registration))
+  const { url } = shared
+  const headers = 'Content-Length: 2\r\nExpect: 100-continue\r\n'
+  const [first, second] = await exchange(url, post(headers, '{}'))
   t.equal(first?.status, 100)
-  t.equal(second?.status, 201)
+  t.match(second?.body, { code: 'validation_failed' })
 })
 
 t.test('a request that comes while the server closes is still answered', async (t) => {

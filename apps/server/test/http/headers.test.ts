@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { ProblemError } from '../../src/problem.ts'
-import { createServer, password, startServer, type TestOptions } from '../support/server.ts'
+import { createServer, password, startServer } from '../support/server.ts'
 import { type Answer, createRefusals } from './refusals.ts'
 import { exchange } from './sockets.ts'
 
@@ -33,8 +33,8 @@ function assertHeaders(t: Test, { headers, status, body }: Answer) {
 const secretText = 'SELECT * FROM users at /srv/rollcall/src/db/store.ts'
 
 /** The application, with routes that fail in every way a handler can. */
-async function createFailing(t: Test, options: TestOptions = {}) {
-  const server = await createServer(t, options)
+async function createFailing() {
+  const server = await createServer(t)
   const fail = (path: string, error: unknown) =>
     server.app.get(path, async () => {
       throw error
@@ -51,10 +51,12 @@ async function createFailing(t: Test, options: TestOptions = {}) {
   return server
 }
 
+const shared = await createFailing()
+
 t.test(
   'ASVS 3.4, 13.4.6: every answer has the security headers, and none tells of us',
   async (t) => {
-    const server = await createFailing(t)
+    const server = shared
     const { call, signUp } = server
     const caller = await signUp()
     const other = await signUp()
@@ -120,7 +122,7 @@ t.test('what is refused before it is a request has the security headers too', as
 })
 
 t.test('ASVS 16.5.1: a failure says nothing but its request_id', async (t) => {
-  const { call } = await createFailing(t)
+  const { call } = shared
   const refusals = createRefusals()
   for (const path of ['/throws', '/throws-text', '/throws-nothing', '/throws-teapot']) {
     const answer = await call('GET', path)
@@ -138,7 +140,7 @@ t.test('ASVS 16.5.1: a failure says nothing but its request_id', async (t) => {
 })
 
 t.test('a 401 names the scheme, and whether it was the token (RFC 6750)', async (t) => {
-  const { call } = await createServer(t)
+  const { call } = shared
   const without = await call('GET', '/api/users/me/')
   t.equal(without.headers['www-authenticate'], 'Bearer realm="rollcall"')
   const wrong = await call('GET', '/api/users/me/', { token: 'x.y.z' })
@@ -146,7 +148,7 @@ t.test('a 401 names the scheme, and whether it was the token (RFC 6750)', async 
 })
 
 t.test('ASVS 4.1.3: no header of a request changes a link in an answer', async (t) => {
-  const { call, signUp } = await createServer(t)
+  const { call, signUp } = shared
   const { access: token } = await signUp('root1', { is_superuser: true })
   const headers = {
     host: 'evil.example',
@@ -159,7 +161,7 @@ t.test('ASVS 4.1.3: no header of a request changes a link in an answer', async (
     origin: 'https://evil.example',
     referer: 'https://evil.example',
   }
-  const body = { username: 'new', email: 'new@example.com', password }
+  const body = { username: 'linked', email: 'linked@example.com', password }
   const registered = await call('POST', '/api/register/', { body, headers })
   t.match(registered.headers.location, /^http:\/\/rollcall\.test\/api\/users\//)
   const page = await call('GET', '/api/users/?limit=1', { token, headers })
@@ -171,7 +173,7 @@ t.test('ASVS 4.1.3: no header of a request changes a link in an answer', async (
 })
 
 t.test('ASVS 3.2.1: the answer is JSON whatever type is asked for', async (t) => {
-  const { call } = await createServer(t)
+  const { call } = shared
   for (const accept of ['text/html', 'application/xml', '*/*;q=0', 'image/png']) {
     const { headers } = await call('GET', '/api/', { headers: { accept } })
     t.equal(headers['content-type'], 'application/json; charset=utf-8')
@@ -179,7 +181,7 @@ t.test('ASVS 3.2.1: the answer is JSON whatever type is asked for', async (t) =>
 })
 
 t.test('a request id that the caller sends is not taken over', async (t) => {
-  const { call } = await createServer(t)
+  const { call } = shared
   const { headers } = await call('GET', '/healthz', { headers: { 'x-request-id': 'mine' } })
   t.not(headers['x-request-id'], 'mine')
 })

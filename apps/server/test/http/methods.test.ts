@@ -23,9 +23,11 @@ function allowed(path: string): string[] {
   return names.includes('GET') ? [...names, 'HEAD'] : names
 }
 
+const server = await createServer(t)
+const shared = { ...server, ...(await server.signUp('caller', { is_superuser: true })) }
+
 t.test('ASVS 4.1.4, 13.4.4: a method that a path has not is 405 with Allow', async (t) => {
-  const { call, signUp, store } = await createServer(t)
-  const { id, access } = await signUp('caller', { is_superuser: true })
+  const { call, store, id, access } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   const wrongAllow: string[] = []
@@ -52,8 +54,7 @@ t.test('ASVS 4.1.4, 13.4.4: a method that a path has not is 405 with Allow', asy
 t.test(
   'each method that a path has answers what the contract says, on both spellings',
   async (t) => {
-    const { call, signUp } = await createServer(t)
-    const { id } = await signUp('caller', { is_superuser: true })
+    const { call, id } = shared
     const undeclared: string[] = []
     for (const endpoint of endpoints) {
       const { method, path, response } = endpoint
@@ -69,8 +70,7 @@ t.test(
 )
 
 t.test('HEAD answers the status and headers of GET, without a body', async (t) => {
-  const { call, app, signUp } = await createServer(t)
-  const { id, access } = await signUp('caller', { is_superuser: true })
+  const { call, app, id, access } = shared
   for (const { method, path } of endpoints) {
     if (method !== 'GET') continue
     for (const url of spellings(path, id)) {
@@ -92,8 +92,7 @@ t.test('HEAD answers the status and headers of GET, without a body', async (t) =
 })
 
 t.test('ASVS 3.5.3: GET, HEAD and OPTIONS change nothing', async (t) => {
-  const { call, signUp, store, clock } = await createServer(t)
-  const { id, access } = await signUp('caller', { is_superuser: true })
+  const { call, store, clock, id, access } = shared
   clock.advance(60)
   const before = await allRows(store)
   const bodies = ['{}', JSON.stringify({ username: 'caller', password, refresh: 'x' }), undefined]
@@ -136,7 +135,7 @@ const unknown = [
 ]
 
 t.test('ASVS 13.4.1, 14.3.2: what is not there is 404 for every method', async (t) => {
-  const { call, store } = await createServer(t)
+  const { call, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   for (const url of unknown) {
@@ -151,7 +150,7 @@ t.test('ASVS 13.4.1, 14.3.2: what is not there is 404 for every method', async (
 })
 
 t.test('a path that cannot be decoded is refused', async (t) => {
-  const { call } = await createServer(t)
+  const { call } = shared
   const refusals = createRefusals()
   for (const url of ['/%', '/%zz', '/%ff', '/api/users/%', '/api/users/%ff/', '/%C0%AF']) {
     for (const method of ['GET', 'POST', 'DELETE', 'TRACE']) {
@@ -162,8 +161,7 @@ t.test('a path that cannot be decoded is refused', async (t) => {
 })
 
 t.test('an id that cannot exist names nothing, in any spelling', async (t) => {
-  const { call, signUp, store } = await createServer(t)
-  const { id, access } = await signUp('caller', { is_superuser: true })
+  const { call, store, id, access } = shared
   const before = await allRows(store)
   const refusals = createRefusals()
   const ids = [

@@ -36,6 +36,9 @@ function* flawsOf({ status, headers, body }: Answer, code: ProblemCode, fields: 
   if (headers['content-type'] !== 'application/problem+json; charset=utf-8') {
     yield `content type ${headers['content-type']}`
   }
+  if (status === 401 && headers['www-authenticate'] !== challengeOf(code)) {
+    yield `challenge ${headers['www-authenticate']}`
+  }
   if (!Value.Check(Problem, body)) {
     yield `no problem: ${JSON.stringify(body)?.slice(0, 80)}`
     return
@@ -43,4 +46,9 @@ function* flawsOf({ status, headers, body }: Answer, code: ProblemCode, fields: 
   if (body.code !== code || body.status !== status) yield `code ${body.code}`
   const found = (body.errors ?? []).map((error) => `${error.field}=${error.code}`)
   if (found.join() !== fields.join()) yield `fields ${found.join() || 'none'}`
+}
+
+/** RFC 6750, section 3: a token that was sent and refused is told from one that is missing. */
+function challengeOf(code: ProblemCode): string {
+  return `Bearer realm="rollcall"${code === 'token_not_valid' ? ', error="invalid_token"' : ''}`
 }
