@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+
+/** A database of the benchmark's own. */
+export interface TemporaryDatabase {
+  readonly url: string
+  drop(): Promise<void>
+}
+
+export async function createSqliteDatabase(): Promise<TemporaryDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
+  return {
+    url: `file:${join(folder, 'rollcall.db')}`,
+    drop: async () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Makes an empty database on the server that the URL names. */
+export async function createPostgresDatabase(serverUrl: string): Promise<TemporaryDatabase> {
+  const name = `rollcall_bench_${randomBytes(6).toString('hex')}`
+  await run(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => run(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+async function run(serverUrl: string, statement: string) {
+  const client = new pg.Client({ connectionString: serverUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+import { measureScale } from './scale/scale.ts'
+import { measureSpeed } from './speed/speed.ts'
+
+interface Options {
+  readonly database?: string
+  readonly seconds: number
+  readonly json?: string
+}
+
+const program = new Command('bench')
+  .description('Measures the real, running Rollcall server over HTTP on loopback.')
+  .option('--database <url>', 'a PostgreSQL server, on which a database is made and dropped')
+  .option('--seconds <n>', 'how long to measure each figure of a round', positive, 3)
+  .option('--json <file>', 'also write the figures as JSON')
+
+program
+  .command('speed', { isDefault: true })
+  .description('requests per second and latencies, next to the ceilings of the same machine')
+  .option('--rounds <n>', 'how often to measure; medians are printed', positive, 3)
+  .option('--only <scenario>', 'one scenario alone')
+  .action(async (_options, command: Command) => {
+    await report(command, measureSpeed)
+  })
+
+program
+  .command('scale')
+  .description('how long every filter, search and ordering takes among many users')
+  .option('--users <n>', 'how many users to make up', positive, 1_000_000)
+  .option('--only <text>', 'only lists whose name holds the text')
+  .option('--keep <folder>', 'keep the SQLite database there, and use it when it is there')
+  .action(async (_options, command: Command) => {
+    await report(command, measureScale)
+  })
+
+await program.parseAsync()
+
+/** Runs a benchmark, prints its table, and fails when a figure is not to be trusted. */
+async function report<T extends Options>(
+  command: Command,
+  measure: (options: T) => Promise<{ readonly isValid: boolean }>,
+) {
+  const options = command.optsWithGlobals<T>()
+  const result = await measure(options)
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`)
+  if (!result.isValid) process.exitCode = 1
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0)) throw new InvalidArgumentError('Give a number above 0.')
+  return value
+}

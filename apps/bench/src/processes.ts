@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+const cli = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url))
+
+/** A process that is measured. */
+export interface RunningProcess {
+  readonly url: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** What is to be served, and by which secret. */
+export interface Workspace {
+  readonly databaseUrl: string
+  readonly secret: string
+}
+
+/** Starts the real server, as `rollcall serve` does, on a free port of loopback. */
+export async function startServer(workspace: Workspace): Promise<RunningProcess> {
+  const port = await findFreePort()
+  const child = spawn(process.execPath, [cli, 'serve'], {
+    env: { ...environmentOf(workspace), ROLLCALL_PORT: String(port) },
+    stdio: ['ignore', 'inherit', 'ignore'],
+  })
+  const url = `http://127.0.0.1:${port}`
+  await untilReady(child, `${url}/readyz`)
+  return { url, pid: child.pid ?? 0, stop: () => stop(child) }
+}
+
+/** Runs one `rollcall` command and answers what it printed. */
+export async function runCommand(
+  workspace: Workspace,
+  args: readonly string[],
+  input = '',
+): Promise<string> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: environmentOf(workspace),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.end(input)
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  if (code !== 0) throw new Error(`rollcall ${args.join(' ')} ended with ${code}`)
+  return output
+}
+
+function environmentOf({ databaseUrl, secret }: Workspace): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    ROLLCALL_DATABASE_URL: databaseUrl,
+    ROLLCALL_SECRET: secret,
+    ROLLCALL_LIMITS: 'off',
+    // Longer than any benchmark takes.
+    ROLLCALL_ACCESS_TOKEN_SECONDS: '3600',
+    ROLLCALL_LOG_LEVEL: 'error',
+  }
+}
+
+/** Waits until the URL answers 200, or the process is gone. */
+export async function untilReady(child: ChildProcess, url: string): Promise<void> {
+  while (child.exitCode === null) {
+    const isReady = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (isReady) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`The process ended with ${child.exitCode} before ${url} answered`)
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
+}
+
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('There is no free port')
+  return address.port
+}

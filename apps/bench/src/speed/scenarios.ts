@@ -1,0 +1,121 @@
+import type { Request } from 'autocannon'
+import { bearer, signIn } from '../api.ts'
+import { seededPassword } from '../seed/seed.ts'
+import type { Load } from './load.ts'
+import type { Account, Stage } from './stage.ts'
+
+/** Something that clients do. */
+export interface Scenario {
+  readonly name: string
+  /** The share of its ceiling that it is meant to reach. */
+  readonly aim?: number
+  readonly ceiling: 'reads' | 'hashes' | 'none'
+  /** Made anew for each round; `target` is the server or the ceiling of reads. */
+  prepare(stage: Stage, target: string): Promise<Load>
+}
+
+const readers = 16
+const refreshers = 40
+const signers = 8
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'read own account',
+    aim: 0.6,
+    ceiling: 'reads',
+    prepare: async ({ accounts }, url) =>
+      load(url, readers, (connection) => {
+        const { id, access } = accountAt(accounts, connection)
+        return { path: `/api/users/${id}/`, headers: bearer(access) }
+      }),
+  },
+  {
+    name: 'read another account',
+    aim: 0.6,
+    ceiling: 'reads',
+    prepare: async ({ accounts, operator }, url) =>
+      load(url, readers, (connection) => {
+        const { id } = accountAt(accounts, connection)
+        return { path: `/api/users/${id}/`, headers: bearer(operator.access) }
+      }),
+  },
+  {
+    name: 'list 50 accounts',
+    aim: 0.6,
+    ceiling: 'reads',
+    prepare: async ({ operator }, url) =>
+      load(url, readers, () => ({ path: '/api/users/', headers: bearer(operator.access) })),
+  },
+  {
+    name: 'refresh',
+    ceiling: 'none',
+    prepare: async ({ accounts }, url) => {
+      const chains = await Promise.all(
+        accounts.slice(0, refreshers).map(({ username }) => signIn(url, username, seededPassword)),
+      )
+      return load(url, chains.length, (connection) => refreshChain(chains[connection]?.refresh))
+    },
+  },
+  {
+    name: 'sign in',
+    aim: 0.9,
+    ceiling: 'hashes',
+    prepare: signInTogether,
+  },
+  {
+    name: 'register',
+    aim: 0.9,
+    ceiling: 'hashes',
+    prepare: async (_stage, url) => load(url, signers, registerAgain),
+  },
+]
+
+/** As many sign-ins as keep every core hashing. */
+export async function signInTogether({ accounts }: Stage, url: string): Promise<Load> {
+  return load(url, signers, (connection) => signInAs(accountAt(accounts, connection)))
+}
+
+function load(url: string, connections: number, connect: Load['connect']): Load {
+  return { url, connections, connect }
+}
+
+function accountAt(accounts: readonly Account[], connection: number): Account {
+  const account = accounts[connection % accounts.length]
+  if (!account) throw new Error('Nobody has signed in')
+  return account
+}
+
+function signInAs({ username }: Account): Request {
+  return post('/api/token/', { username, password: seededPassword })
+}
+
+/** Each answer's refresh token is exchanged next. */
+function refreshChain(first: string | undefined): Request {
+  let refresh = first
+  return {
+    ...post('/api/token/refresh/', {}),
+    setupRequest: (request) => ({ ...request, body: JSON.stringify({ refresh }) }),
+    onResponse: (status, body) => {
+      if (status === 200) refresh = JSON.parse(body).refresh
+    },
+  }
+}
+
+let registered = 0
+
+/** A new name each time. */
+function registerAgain(): Request {
+  return {
+    ...post('/api/register/', {}),
+    setupRequest: (request) => {
+      const username = `newcomer-${process.pid}-${++registered}`
+      const body = { username, email: `${username}@post.example`, password: seededPassword }
+      return { ...request, body: JSON.stringify(body) }
+    },
+  }
+}
+
+function post(path: string, body: object): Request {
+  const headers = { 'content-type': 'application/json' }
+  return { method: 'POST', path, headers, body: JSON.stringify(body) }
+}

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os'
+import { readCpuMicroseconds } from '../cpu.ts'
+import type { RunningProcess } from '../processes.ts'
+import { median } from '../statistics.ts'
+import { formatTable } from '../table.ts'
+import { measureHashes } from './ceilings.ts'
+import { type Figures, type Load, measureLoad, medianOf } from './load.ts'
+import { measureMeanwhile } from './meanwhile.ts'
+import { type Scenario, scenarios } from './scenarios.ts'
+import { type Stage, withStage } from './stage.ts'
+
+export interface SpeedOptions {
+  readonly database?: string
+  readonly seconds: number
+  readonly rounds: number
+  readonly only?: string
+}
+
+/** A line of the table. */
+export interface Row extends Figures {
+  readonly name: string
+  readonly ceilingPerSecond?: number
+  readonly ceilingCpuMicroseconds?: number | undefined
+  readonly aim?: number
+}
+
+/** Measures every scenario next to its ceiling, in turns, so that noise meets both. */
+export function measureSpeed(options: SpeedOptions) {
+  return withStage(options.database, async (stage) => {
+    const rows: Row[] = []
+    for (const scenario of scenarios) {
+      if (isWanted(scenario.name, options)) {
+        rows.push(await measureScenario(stage, scenario, options))
+      }
+    }
+    if (isWanted('meanwhile', options)) rows.push(...(await measureMeanwhile(stage, options)))
+    process.stdout.write(`${describe(options)}\n\n${toTable(rows)}\n`)
+    const isValid = rows.every(({ failed }) => failed === 0)
+    return { cores: availableParallelism(), ...options, rows, isValid }
+  })
+}
+
+function isWanted(name: string, { only }: SpeedOptions): boolean {
+  return only === undefined || name.includes(only)
+}
+
+async function measureScenario(
+  stage: Stage,
+  scenario: Scenario,
+  { rounds, seconds }: SpeedOptions,
+): Promise<Row> {
+  const { server, ceiling } = stage
+  const measure = async (target: RunningProcess, duration: number) =>
+    measureProcess(target, await scenario.prepare(stage, target.url), duration)
+  const measured: Figures[] = []
+  const ceilings: Figures[] = []
+  const hashes: number[] = []
+  await measure(server, warmUpSeconds)
+  if (scenario.ceiling === 'reads') await measure(ceiling, warmUpSeconds)
+  for (let round = 0; round < rounds; round += 1) {
+    measured.push(await measure(server, seconds))
+    if (scenario.ceiling === 'reads') ceilings.push(await measure(ceiling, seconds))
+    if (scenario.ceiling === 'hashes') hashes.push(await measureHashes(seconds))
+  }
+  const { name, aim } = scenario
+  const row = { name, ...medianOf(measured), ...(aim && { aim }) }
+  if (hashes.length > 0) return { ...row, ceilingPerSecond: median(hashes) }
+  if (ceilings.length === 0) return row
+  const { perSecond, cpuMicroseconds } = medianOf(ceilings)
+  return { ...row, ceilingPerSecond: perSecond, ceilingCpuMicroseconds: cpuMicroseconds }
+}
+
+/** Long enough for the compiler of JavaScript to have seen everything often. */
+const warmUpSeconds = 4
+
+async function measureProcess({ pid }: RunningProcess, load: Load, seconds: number) {
+  const before = readCpuMicroseconds(pid)
+  const figures = await measureLoad(load, seconds)
+  const after = readCpuMicroseconds(pid)
+  if (before === undefined || after === undefined) return figures
+  return { ...figures, cpuMicroseconds: (after - before) / (figures.perSecond * seconds) }
+}
+
+function describe({ database, seconds, rounds }: SpeedOptions): string {
+  const where = database ? 'PostgreSQL' : 'SQLite'
+  return `One server process on ${where}; ${availableParallelism()} cores, which the load generator shares; medians of ${rounds} rounds of ${seconds} s each. CPU is the event loop's, in microseconds per request.`
+}
+
+function toTable(rows: readonly Row[]): string {
+  const header = ['', 'per second', 'ceiling', 'ratio', 'aim', 'p50 ms', 'p99 ms', 'CPU', 'ceiling']
+  return formatTable(
+    [...header, 'ratio', 'failed'],
+    rows.map((row) => [
+      row.name,
+      whole(row.perSecond),
+      whole(row.ceilingPerSecond),
+      percent(row.perSecond, row.ceilingPerSecond),
+      percent(row.aim, 1),
+      row.p50Ms.toFixed(2),
+      row.p99Ms.toFixed(2),
+      whole(row.cpuMicroseconds),
+      whole(row.ceilingCpuMicroseconds),
+      percent(row.ceilingCpuMicroseconds, row.cpuMicroseconds),
+      row.failed === 0 ? '' : String(row.failed),
+    ]),
+  )
+}
+
+function whole(value: number | undefined): string {
+  return value?.toFixed(0) ?? ''
+}
+
+function percent(part: number | undefined, whole: number | undefined): string {
+  if (part === undefined || whole === undefined) return ''
+  return `${((part / whole) * 100).toFixed(0)} %`
+}
