@@ -127,7 +127,11 @@ export function answerClientError(
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'))
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }
+
+/** Long enough to read the answer; who never closes would keep the connection for ever. */
+const lingerMs = 1_000
 
 const clientErrorCodes: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',

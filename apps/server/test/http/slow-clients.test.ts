@@ -37,3 +37,20 @@ t.test('a client that sends byte by byte, or nothing, is told and cut off', asyn
   t.match(await second, [{ status: 200 }, { status: 408 }], 'a later request is no exception')
   t.same(await allRows(store), before, 'nothing is stored')
 })
+
+t.test('a client that was refused and never closes does not keep its connection', async (t) => {
+  const { url, app } = await startServer(t)
+  const closed = new Promise((resolve) => {
+    app.server.on('connection', (socket) => socket.on('close', resolve))
+  })
+  const port = Number(new URL(url).port)
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  client.on('error', () => {})
+  const answered = new Promise((resolve) => client.on('end', resolve))
+  client.resume()
+  client.write('nonsense\r\n\r\n')
+  await answered
+  await closed
+  t.pass('the server has closed its side for good')
+  client.destroy()
+})
