@@ -143,7 +143,7 @@ export const UserListQuery = Type.Object(
       Type.String({
         maxLength: 200,
         description:
-          'Words, separated by spaces, that must all occur in the username, names, e-mail address or phone number, whatever the case.',
+          'Words, separated by spaces, that must all occur in the username, names, e-mail address or phone number, whatever the case. A word of one or two characters must stand at the beginning of one of them.',
       }),
     ),
     ordering: Type.Optional(

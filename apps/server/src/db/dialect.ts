@@ -1,41 +1,75 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, type SQL, sql } from 'drizzle-orm'
 import type { Queries } from './store.ts'
 import type { Tables } from './tables.ts'
 
+type Users = Tables['users']
+
 /** The few expressions that the dialects spell differently. */
 export interface Dialect {
-  /** Whether an account's search text holds the word. */
-  contains(users: Tables['users'], word: string): SQL
-  /** The ids of the accounts that do, or more, by an index; `undefined` where none serves. */
-  idsContaining(users: Tables['users'], word: string): SQL | undefined
+  /** Whether an account's search text holds the text. */
+  contains(users: Users, text: string): SQL
+  /** The keys of the accounts that hold all the texts, or of more, by an index. */
+  keysContaining(users: Users, texts: readonly string[]): SQL
+  /** The column by which the accounts of a set are found fastest. */
+  key(users: Users): SQL
+  /** Collects the column `key` of many rows into one text. */
+  readonly gathered: SQL<string>
+  /** Only the accounts of these keys, as they were gathered. */
+  among(users: Users, gathered: string): SQL
+  /** Only accounts of the set, which is large: on SQLite met in order, without their rows. */
+  amongMany(users: Users, keys: SQL): SQL
+  /** Whether the index tells of the first matches of a search before it has found all. */
+  readonly searchesLazily: boolean
   /** Waits until no other transaction has its turn at one of the names, and takes it until the end. */
   takeTurns(tx: Queries, names: readonly string[]): Promise<unknown>
-  /** A flag, compared so that no index of its own is used. */
-  unindexed(column: Tables['users']['isActive']): SQL
+  /** A column, compared so that no index of its own is used. */
+  unindexed(column: Users['isActive'] | Users['lastLogin']): SQL
 }
 
-/** Trigram indexes know only runs of three characters. */
-const hasTrigram = (word: string) => /[^%_\\]{3}/.test(word)
-
 export const sqliteDialect: Dialect = {
-  contains: (users, word) => sql`instr(${users.searchText}, ${word}) > 0`,
-  // A wildcard matches more, never less; the exact test comes on top.
-  idsContaining: (users, word) =>
-    hasTrigram(word)
-      ? sql`SELECT ${users.id} FROM users_search JOIN ${users} ON row_key = users_search.rowid
-          WHERE users_search.search_text LIKE ${`%${word.replace(/[%\\]/g, '_')}%`}`
-      : undefined,
+  contains: (users, text) => sql`instr(${users.searchText}, ${text}) > 0`,
+  // The index keeps no positions: the trigrams may stand apart, and the exact test comes on top.
+  keysContaining: (_users, texts) =>
+    sql`SELECT rowid AS key FROM users_search WHERE users_search MATCH ${trigramsOf(texts)}`,
+  key: (users) => sql`${users.rowKey}`,
+  gathered: sql`json_group_array(key)`,
+  among: (users, gathered) => sql`${users.rowKey} IN (SELECT value FROM json_each(${gathered}))`,
+  amongMany: (users, keys) => sql`+${users.rowKey} IN (${keys})`,
+  searchesLazily: true,
   // Writers take turns anyway.
   takeTurns: async () => {},
   unindexed: (column) => sql`+${column}`,
 }
 
+/** More tell hardly any more accounts apart, and each costs time. */
+const mostRuns = 24
+
+/** Runs of three characters, side by side, as a query of the full-text index. */
+function trigramsOf(texts: readonly string[]): string {
+  const runs = texts.flatMap((text) => {
+    const characters = [...text]
+    const starts = characters.flatMap((_first, index) => (index % 3 === 0 ? [index] : []))
+    return starts.map((start) => {
+      const first = Math.min(start, characters.length - 3)
+      return characters.slice(first, first + 3).join('')
+    })
+  })
+  return [...new Set(runs)]
+    .slice(0, mostRuns)
+    .map((run) => `"${run.replaceAll('"', '""')}"`)
+    .join(' AND ')
+}
+
 export const postgresDialect: Dialect = {
   contains,
-  idsContaining: (users, word) =>
-    hasTrigram(word)
-      ? sql`SELECT ${users.id} FROM ${users} WHERE ${contains(users, word)}`
-      : undefined,
+  keysContaining: (users, texts) =>
+    sql`SELECT ${users.id} AS key FROM ${users} WHERE ${and(...texts.map((text) => contains(users, text)))}`,
+  key: (users) => sql`${users.id}`,
+  gathered: sql`coalesce(array_agg(key)::text, '{}')`,
+  among: (users, gathered) => sql`${users.id} = ANY(${gathered}::uuid[])`,
+  // As an array, since the planner takes a subquery for something to walk past.
+  amongMany: (users, keys) => sql`${users.id} = ANY(ARRAY(${keys}))`,
+  searchesLazily: false,
   takeTurns: async (tx, names) => {
     // Always in the same order, so that two never wait for each other.
     const ordered = sql`unnest(${sql.param(names.toSorted())}::text[]) AS name`
@@ -45,6 +79,6 @@ export const postgresDialect: Dialect = {
   unindexed: (column) => sql`${column}`,
 }
 
-function contains(users: Tables['users'], word: string): SQL {
-  return sql`${users.searchText} LIKE ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`
+function contains(users: Users, text: string): SQL {
+  return sql`${users.searchText} LIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`
 }

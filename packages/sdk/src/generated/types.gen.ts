@@ -146,7 +146,8 @@ export interface UserPage {
 export interface UserListQuery {
   /**
    * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
-   * number, whatever the case.
+   * number, whatever the case. A word of one or two characters must stand at the beginning of one of
+   * them.
    */
   search?: string
   /**

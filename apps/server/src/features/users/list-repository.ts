@@ -5,6 +5,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import type { Cursor } from './cursor.ts'
+import { memberStart } from './profile.ts'
 import { neverSignedIn } from './representation.ts'
 
 /** What a list answers of an account. */
@@ -25,21 +26,25 @@ export interface UserSelection {
 /** A condition, and how to find the rows that fulfil it without walking them all. */
 interface Condition {
   readonly test: SQL
-  /** A query for the ids by an index; absent where the ordering's own walk is best. */
-  readonly ids?: SQL | undefined
+  /** A query for their keys by an index; absent where the ordering's own walk is best. */
+  readonly keys?: SQL | undefined
+  readonly isSearch?: boolean
 }
 
 /**
  * A condition that so few rows fulfil is answered by its own index and sorted;
  * for any other the index of the ordering is walked, which meets a page soon.
  */
-const defaultFewRows = 2_000
+const defaultFewRows = 3_000
+
+/** So many rows of the ordering are looked at before a search gathers all that it finds. */
+const defaultNearRows = 1_500
 
 export type UserLists = ReturnType<typeof createUserLists>
 
 export function createUserLists(
   { dialect, tables: { users } }: Pick<Store, 'dialect' | 'tables'>,
-  { fewRows = defaultFewRows } = {},
+  { fewRows = defaultFewRows, nearRows = defaultNearRows } = {},
 ) {
   const {
     rowKey: _1,
@@ -53,13 +58,35 @@ export function createUserLists(
   return {
     /** One row more than the limit, if there is one, in the direction of the cursor. */
     async list(queries: Queries, selection: UserSelection): Promise<ListedUser[]> {
-      const where = await narrowed(queries, selection)
-      if (!where) return listAll(queries, selection)
-      return page(queries, selection, and(where, after(selection, selection.cursor)))
+      const conditions = conditionsOf(selection)
+      if (conditions.length === 0) return listAll(queries, selection)
+      const tests = conditions.map(({ test }) => test)
+      const from = after(selection, selection.cursor)
+      const few = await findSelective(queries, conditions)
+      if (few !== undefined) {
+        return page(queries, selection, and(dialect.among(users, few), ...tests, from))
+      }
+      const search = conditions.find(({ isSearch }) => isSearch)
+      if (!search?.keys) return page(queries, selection, and(...tests, from))
+
+      // Most searches that find many find a page at once. One whose matches stand
+      // together far down the ordering would walk nearly everything.
+      const near = await nearest(queries, selection, and(...tests))
+      if (near.length > selection.limit) return near
+      const found = dialect.amongMany(users, search.keys)
+      return page(queries, selection, and(found, ...tests, from))
     },
 
     async count(queries: Queries, selection: UserSelection): Promise<number> {
-      const where = await narrowed(queries, selection)
+      const conditions = conditionsOf(selection)
+      const few = await findSelective(queries, conditions)
+      const searched = conditions.find(({ isSearch }) => isSearch)?.keys
+      const isFew = few !== undefined
+      const found = isFew
+        ? dialect.among(users, few)
+        : searched && dialect.amongMany(users, searched)
+      const tests = conditions.map(({ test }) => test)
+      const where = and(found, ...tests)
       const [row] = await queries.select({ count: count() }).from(users).where(where)
       return row?.count ?? 0
     },
@@ -116,55 +143,84 @@ export function createUserLists(
     return sql`(${column}, ${users.id}) ${sign} (${value}, ${id})`
   }
 
-  async function narrowed(queries: Queries, selection: UserSelection): Promise<SQL | undefined> {
-    const conditions = conditionsOf(selection)
-    const tests = conditions.map(({ test }) => test)
-    for (const { ids } of conditions) {
-      if (ids && (await isSelective(queries, ids))) {
-        return and(sql`${users.id} IN (${ids})`, ...tests)
-      }
+  /** Those of the next rows in the ordering that pass. */
+  function nearest(queries: Queries, selection: UserSelection, tests: SQL | undefined) {
+    const { column, isDescending } = orderingOf(selection)
+    const direction = isDescending ? desc : asc
+    // Under the name of the table, so that the tests find their columns.
+    const next = queries
+      .select()
+      .from(users)
+      .where(after(selection, selection.cursor))
+      .orderBy(direction(column), direction(users.id))
+      .limit(sql.raw(String(nearRows)) as unknown as number)
+      .as('users')
+    return queries
+      .select(listed)
+      .from(next)
+      .where(tests)
+      .orderBy(direction(column), direction(users.id))
+      .limit(sql.raw(String(selection.limit + 1)) as unknown as number) as unknown as Promise<
+      ListedUser[]
+    >
+  }
+
+  /** The keys of all that fulfil one of the conditions, when they are few. */
+  async function findSelective(queries: Queries, conditions: readonly Condition[]) {
+    for (const { keys, isSearch } of conditions) {
+      if (!keys || (isSearch && !dialect.searchesLazily)) continue
+      const sample = sql`(SELECT key FROM (${keys}) AS found LIMIT ${sql.raw(String(fewRows + 1))}) AS few`
+      const [row] = await queries.select({ count: count(), keys: dialect.gathered }).from(sample)
+      if (row && row.count <= fewRows) return row.keys
     }
-    return and(...tests)
+    return undefined
   }
 
-  async function isSelective(queries: Queries, ids: SQL): Promise<boolean> {
-    const [row] = await queries
-      .select({ count: count() })
-      .from(sql`(SELECT 1 FROM (${ids}) AS found LIMIT ${fewRows + 1}) AS sample`)
-    return (row?.count ?? 0) <= fewRows
-  }
-
-  function conditionsOf({ query, phoneNumber }: UserSelection): Condition[] {
+  function conditionsOf(selection: UserSelection): Condition[] {
+    const { query, phoneNumber } = selection
     const conditions: Condition[] = []
     const { email, username } = query
     if (email !== undefined) conditions.push({ test: eq(users.emailKey, canonical(email)) })
     if (username !== undefined)
       conditions.push({ test: eq(users.usernameKey, canonical(username)) })
     if (phoneNumber !== undefined) conditions.push({ test: eq(users.phoneNumber, phoneNumber) })
-    conditions.push(...words(query.search).map(contains))
+    const texts = textsOf(query.search)
+    if (texts.length > 0) conditions.push(search(texts))
     if (query.is_active !== undefined) conditions.push(flag(users.isActive, query.is_active))
     if (query.is_staff !== undefined) conditions.push(flag(users.isStaff, query.is_staff))
     if (query.is_superuser !== undefined) {
       conditions.push(flag(users.isSuperuser, query.is_superuser))
     }
-    conditions.push(...times(query))
+    conditions.push(...times(selection))
     return conditions
   }
 
-  function times(query: UserListQuery): Condition[] {
+  function times({ query, ordering }: UserSelection): Condition[] {
     const conditions: Condition[] = []
     const { date_joined_after: from, date_joined_before: until, last_login_before: last } = query
-    if (from) conditions.push(indexed(gte(users.dateJoined, utc(from))))
-    if (until) conditions.push(indexed(lte(users.dateJoined, utc(until))))
+    const isByJoining = memberOf(ordering) === 'date_joined'
+    const joined = isByJoining ? sql`${users.dateJoined}` : dialect.unindexed(users.dateJoined)
+    if (from) {
+      const test = sql`${joined} >= ${utc(from)}`
+      conditions.push({ test, keys: keysWhere(gte(users.dateJoined, utc(from))) })
+    }
+    if (until) {
+      const test = sql`${joined} <= ${utc(until)}`
+      conditions.push({ test, keys: keysWhere(lte(users.dateJoined, utc(until))) })
+    }
     if (last) {
-      const range = sql`${users.lastLogin} > ${neverSignedIn} AND ${users.lastLogin} <= ${utc(last)}`
-      conditions.push(indexed(range))
+      const isBySignIn = memberOf(ordering) === 'last_login'
+      const signedIn = isBySignIn ? sql`${users.lastLogin}` : dialect.unindexed(users.lastLogin)
+      const range = (column: SQL) => sql`${column} > ${neverSignedIn} AND ${column} <= ${utc(last)}`
+      // Nobody signs in before they join: so a walk by joining skips those who joined since.
+      const test = sql`${range(signedIn)} AND ${joined} <= ${utc(last)}`
+      conditions.push({ test, keys: keysWhere(range(sql`${users.lastLogin}`)) })
     }
     return conditions
   }
 
-  function indexed(test: SQL): Condition {
-    return { test, ids: sql`SELECT ${users.id} FROM ${users} WHERE ${test}` }
+  function keysWhere(test: SQL): SQL {
+    return sql`SELECT ${dialect.key(users)} AS key FROM ${users} WHERE ${test}`
   }
 
   /** The rarer value of each flag has an index of its own, which its literal text selects. */
@@ -172,12 +228,16 @@ export function createUserLists(
     const literal = sql.raw(value ? 'true' : 'false')
     return {
       test: sql`${dialect.unindexed(column)} = ${literal}`,
-      ids: sql`SELECT ${users.id} FROM ${users} WHERE ${column} = ${literal}`,
+      keys: keysWhere(sql`${column} = ${literal}`),
     }
   }
 
-  function contains(word: string): Condition {
-    return { test: dialect.contains(users, word), ids: dialect.idsContaining(users, word) }
+  function search(texts: readonly string[]): Condition {
+    const test = sql.join(
+      texts.map((text) => dialect.contains(users, text)),
+      sql` AND `,
+    )
+    return { test, keys: dialect.keysContaining(users, texts), isSearch: true }
   }
 }
 
@@ -193,10 +253,15 @@ function memberOf(ordering: UserOrdering): keyof typeof orderings {
   return ordering.replace('-', '') as keyof typeof orderings
 }
 
-function words(search: string | undefined): string[] {
+/**
+ * What the search text must hold. The indexes know runs of three characters, so
+ * a shorter word is looked for where a member starts.
+ */
+function textsOf(search: string | undefined): string[] {
   return canonical(search ?? '')
     .split(/\s+/)
     .filter(Boolean)
+    .map((word) => ([...word].length < 3 ? `${memberStart}${word}` : word))
 }
 
 /** Stored instants are compared as text on SQLite: one spelling for each. */

@@ -1,6 +1,6 @@
 import type { UserListQuery, UserOrdering } from '@rollcall/contract'
 import { canonical } from '../../../src/canonical.ts'
-import { searchTextOf } from '../../../src/features/users/profile.ts'
+import { memberStart, searchTextOf } from '../../../src/features/users/profile.ts'
 import type { NewUserRow } from '../../../src/features/users/repository.ts'
 import { neverSignedIn } from '../../../src/features/users/representation.ts'
 import { newUser } from '../../db/stores.ts'
@@ -74,11 +74,16 @@ function isMeant(row: NewUserRow, query: UserListQuery): boolean {
     isBetween(query.date_joined_after, row.dateJoined, query.date_joined_before),
     query.last_login_before === undefined || row.lastLogin !== neverSignedIn,
     isBetween(undefined, row.lastLogin, query.last_login_before),
-    words.every((word) => row.searchText.includes(word)),
+    words.every((word) => row.searchText.includes(atStart(word))),
   ].every(Boolean)
 }
 
 function isBetween(from: string | undefined, instant: string, until: string | undefined): boolean {
   const time = Date.parse(instant)
   return (!from || Date.parse(from) <= time) && (!until || time <= Date.parse(until))
+}
+
+/** A short word must stand at the beginning of a member. */
+function atStart(word: string): string {
+  return word && [...word].length < 3 ? memberStart + word : word
 }
