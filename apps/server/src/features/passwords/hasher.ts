@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { randomText } from '../../crypto.ts'
 import { ProblemError } from '../../problem.ts'
+import { lowerPriorityOfPool } from './priority.ts'
 
 export interface HasherSettings {
   readonly argon2MemoryKib: number
@@ -27,6 +28,8 @@ export async function createHasher(settings: HasherSettings) {
   const costPrefix = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`
   // Verified where there is no account, so that both take the same time (ASVS 6.3.8).
   const dummy = await hash(randomText(16), cost)
+  // The pool's threads are there from the first hash on.
+  lowerPriorityOfPool()
 
   return {
     hash: (password: string) => turn(() => hash(toBytes(password), cost)),
