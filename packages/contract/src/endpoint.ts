@@ -70,15 +70,21 @@ export type Output<Spec> = Spec extends { readonly response: readonly [number, i
       void
   : never
 
-type BodyProblem = 'parse_error' | 'payload_too_large' | 'unsupported_media_type'
-type AnyProblem = 'throttled' | 'internal_error' | 'service_unavailable'
+type BodyProblem = 'payload_too_large' | 'unsupported_media_type'
+
+/** A malformed URL, an unknown query parameter, a flood and a fault can meet every endpoint. */
+type AnyProblem =
+  | 'validation_failed'
+  | 'parse_error'
+  | 'throttled'
+  | 'internal_error'
+  | 'service_unavailable'
 
 /** The codes of every problem that the endpoint can answer. */
 export type ProblemOf<Spec> =
   | AnyProblem
   | (Spec extends { readonly problems: readonly (infer Code extends ProblemCode)[] } ? Code : never)
-  | (Spec extends { readonly body: TSchema } ? BodyProblem | 'validation_failed' : never)
-  | (Spec extends { readonly query: TSchema } ? 'validation_failed' : never)
+  | (Spec extends { readonly body: TSchema } ? BodyProblem : never)
   | (Spec extends { readonly params: TSchema } ? 'not_found' : never)
   | (Spec extends { readonly access: { readonly kind: 'anyone' } }
       ? never
@@ -90,10 +96,8 @@ export type ProblemOf<Spec> =
 /** `ProblemOf` as a value: its own first, then those that follow from its members. */
 export function problemsOf(spec: EndpointSpec): ProblemCode[] {
   const codes = new Set<ProblemCode>(spec.problems)
-  if (spec.query || spec.body) codes.add('validation_failed')
-  if (spec.body) {
-    codes.add('parse_error').add('payload_too_large').add('unsupported_media_type')
-  }
+  codes.add('validation_failed').add('parse_error')
+  if (spec.body) codes.add('payload_too_large').add('unsupported_media_type')
   if (spec.params) codes.add('not_found')
   if (spec.access.kind !== 'anyone') codes.add('not_authenticated').add('token_not_valid')
   if ('permission' in spec.access) codes.add('permission_denied')

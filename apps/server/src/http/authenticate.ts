@@ -17,7 +17,7 @@ export function createAuthenticate(dependencies: {
     const token = bearerTokenOf(request.headers.authorization)
     const claims = await accessTokens.verify(token)
     const principal = claims && (await sessions.findPrincipal(claims.sid))
-    if (!principal) {
+    if (!principal || principal.user.id !== claims.sub) {
       throw new ProblemError('token_not_valid', {
         detail: 'The access token is not valid or has expired. Refresh it or sign in again.',
       })

@@ -467,6 +467,7 @@ export interface ProblemCodes {
     | 'service_unavailable'
   'users.list':
     | 'validation_failed'
+    | 'parse_error'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -485,6 +486,8 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'users.me':
+    | 'validation_failed'
+    | 'parse_error'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'throttled'
@@ -519,12 +522,16 @@ export interface ProblemCodes {
   'users.deleteMe':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'validation_failed'
+    | 'parse_error'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
   'users.get':
+    | 'validation_failed'
+    | 'parse_error'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -563,6 +570,8 @@ export interface ProblemCodes {
   'users.delete':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'validation_failed'
+    | 'parse_error'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -591,10 +600,25 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
-  index: 'throttled' | 'internal_error' | 'service_unavailable'
-  jwks: 'throttled' | 'internal_error' | 'service_unavailable'
-  'health.live': 'throttled' | 'internal_error' | 'service_unavailable'
-  'health.ready': 'throttled' | 'internal_error' | 'service_unavailable'
+  index:
+    | 'validation_failed'
+    | 'parse_error'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  jwks: 'validation_failed' | 'parse_error' | 'throttled' | 'internal_error' | 'service_unavailable'
+  'health.live':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'health.ready':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
 }
 
 /** The id of an operation: `users.list` is `client.users.list()`. */
@@ -656,7 +680,7 @@ export interface UsersResource {
    * `GET /api/users/`, for holders of `users.view`.
    *
    * @param query Which accounts to list, and how.
-   * @throws {ApiError} `validation_failed`, `not_authenticated`, `token_not_valid`,
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   list(query?: UserListQuery, options?: CallOptions): List<UserPage, User>
@@ -683,8 +707,8 @@ export interface UsersResource {
    *
    * `GET /api/users/me/`, for anyone signed in.
    *
-   * @throws {ApiError} `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `throttled`, `internal_error`, `service_unavailable`.
    */
   me(options?: CallOptions): Call<User>
 
@@ -727,8 +751,8 @@ export interface UsersResource {
    *
    * `DELETE /api/users/me/`, for anyone signed in.
    *
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `not_authenticated`,
-   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
+   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
   deleteMe(options?: ConditionalOptions): Call<void>
 
@@ -740,8 +764,8 @@ export interface UsersResource {
    * `GET /api/users/:id/`, for the account itself and holders of `users.view`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`,
-   * `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   get(id: string, options?: CallOptions): Call<User>
 
@@ -787,8 +811,9 @@ export interface UsersResource {
    * `DELETE /api/users/:id/`, for the account itself and holders of `users.delete`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
+   * `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: ConditionalOptions): Call<void>
 }
@@ -820,7 +845,8 @@ export interface HealthResource {
    *
    * `GET /healthz`, for anyone.
    *
-   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   live(options?: CallOptions): Call<Health>
 
@@ -831,7 +857,8 @@ export interface HealthResource {
    *
    * `GET /readyz`, for anyone.
    *
-   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   ready(options?: CallOptions): Call<Health>
 }
@@ -881,7 +908,8 @@ export interface Resources {
    *
    * `GET /api/`, for anyone.
    *
-   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   index(options?: CallOptions): Call<ApiIndex>
 
@@ -893,7 +921,8 @@ export interface Resources {
    *
    * `GET /.well-known/jwks.json`, for anyone.
    *
-   * @throws {ApiError} `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   jwks(options?: CallOptions): Call<Jwks>
 
