@@ -52,6 +52,8 @@ for await (const _ of client.users.me());
 // Errors: an operation narrows to its codes; a switch over them leaves the unknown ones.
 if (isApiError(error, 'users.me')) {
   switch (error.code) {
+    case 'validation_failed':
+    case 'parse_error':
     case 'not_authenticated':
     case 'token_not_valid':
     case 'throttled':
