@@ -7,7 +7,10 @@ import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
 import { createKeysService } from './features/keys/service.ts'
 import { createPasswords } from './features/passwords/passwords.ts'
+import { createRoleRoutes } from './features/roles/routes.ts'
+import { createRolesService } from './features/roles/service.ts'
 import { createServerRoutes } from './features/server/routes.ts'
+import { createSessionRoutes } from './features/sessions/routes.ts'
 import { createSessionsService } from './features/sessions/service.ts'
 import { createAccessTokens } from './features/tokens/access-tokens.ts'
 import { createRefreshTokens } from './features/tokens/refresh-tokens.ts'
@@ -49,9 +52,10 @@ export async function buildApp(parts: AppParts) {
     accessTokenSeconds: config.accessTokenSeconds,
   })
   const passwords = await createPasswords(config)
-  const sessions = createSessionsService({ store, clock, settings: config })
-  const users = createUsersService({ store, clock, passwords, sessions, ...config })
-  const pages = createUserPages({ store, ...config })
+  const roles = createRolesService({ store, clock })
+  const sessions = createSessionsService({ store, clock, settings: config, roles })
+  const users = createUsersService({ store, clock, passwords, sessions, roles, ...config })
+  const pages = createUserPages({ store, roles, ...config })
 
   const app = createHttp(parts)
   const tokens = createTokensService({
@@ -77,7 +81,9 @@ export async function buildApp(parts: AppParts) {
   mountEndpoints(
     app,
     {
-      ...createUserRoutes({ users, pages, publicUrl }),
+      ...createUserRoutes({ users, sessions, pages, publicUrl }),
+      ...createSessionRoutes(sessions),
+      ...createRoleRoutes(roles, publicUrl),
       ...createTokenRoutes(tokens),
       ...createServerRoutes({ store, keys, publicUrl }),
     },

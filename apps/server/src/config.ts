@@ -58,6 +58,17 @@ export const Config = Type.Object({
     description:
       'A session ends after so long, however often it is refreshed, in seconds. 30 days.',
   }),
+  staffSessionMaxSeconds: Type.Integer({
+    default: 12 * 3_600,
+    minimum: 60,
+    description: 'The same for staff and superusers, in seconds. 12 hours.',
+  }),
+  sessionsPerUser: Type.Integer({
+    default: 50,
+    minimum: 1,
+    maximum: 1_000,
+    description: 'How many sessions an account may have at a time. The oldest gives way.',
+  }),
   refreshGraceSeconds: Type.Integer({
     default: 10,
     minimum: 0,

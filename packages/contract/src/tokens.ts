@@ -32,6 +32,21 @@ export const RefreshToken = Type.Object(
 )
 export interface RefreshToken extends Static<typeof RefreshToken> {}
 
+export const SignOut = Type.Object(
+  {
+    refresh: RefreshToken.properties.refresh,
+    scope: Type.Optional(
+      Type.Enum(['this', 'others', 'all'], {
+        default: 'this',
+        description:
+          'Which sessions end: this one, every other one of the account, or all of them.',
+      }),
+    ),
+  },
+  { description: 'Which sessions to end.' },
+)
+export interface SignOut extends Static<typeof SignOut> {}
+
 export const AnyToken = Type.Object(
   { token: Type.String({ maxLength: 4096, description: 'An access or a refresh token.' }) },
   { description: 'A token to look at.' },
@@ -90,9 +105,9 @@ export const logout = endpoint('POST /api/logout/', {
   tag: 'Tokens',
   summary: 'Sign out',
   description:
-    'Ends the session: its access and refresh token are refused from then on. Somebody else’s refresh token is refused with `permission_denied`.',
+    'Ends the session, or others of the account too: their access and refresh tokens are refused from then on. Somebody else’s refresh token is refused with `permission_denied`.',
   access: signedIn,
-  body: RefreshToken,
+  body: SignOut,
   response: [205, null],
   problems: ['permission_denied'],
   example: { body: { refresh: exampleTokens.refresh } },

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { anyone, holders, ownOr, signedIn } from './permissions.ts'
+import { exampleSession, SessionList } from './sessions.ts'
 import { instant, optionalInstant, optionalText } from './text.ts'
 
 /** Letters and digits of every script, and `@.+-_`; a regular expression with the `u` flag. */
@@ -44,6 +45,15 @@ const flags = {
   is_superuser: Type.Boolean({ description: 'Whether the account holds every permission.' }),
 }
 
+export const RoleName = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: 'The id of the role.' }),
+    name: Type.String({ description: 'The name of the role.' }),
+  },
+  { description: 'A role that an account holds.' },
+)
+export interface RoleName extends Static<typeof RoleName> {}
+
 export const User = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'The id, a UUIDv7 made by the server.' }),
@@ -51,6 +61,7 @@ export const User = Type.Object(
     email: Email,
     ...profile,
     ...flags,
+    roles: Type.Array(RoleName, { description: 'The roles that the account holds, by name.' }),
     date_joined: instant('When the account was made.'),
     last_login: optionalInstant('When the account last signed in; `null` before the first time.'),
   },
@@ -124,6 +135,18 @@ export const UserReplacement = Type.Object(
   { description: 'An account as it shall be. Absent optional members stay as they are.' },
 )
 export interface UserReplacement extends Static<typeof UserReplacement> {}
+
+export const UserRoles = Type.Object(
+  {
+    roles: Type.Array(Type.String({ format: 'uuid', description: 'The id of a role.' }), {
+      uniqueItems: true,
+      maxItems: 20,
+      description: 'The ids of all roles that the account shall hold, and of no others.',
+    }),
+  },
+  { description: 'The roles of an account.' },
+)
+export interface UserRoles extends Static<typeof UserRoles> {}
 
 export const userOrderings = [
   'date_joined',
@@ -228,6 +251,7 @@ export const alice: User = {
   is_active: true,
   is_staff: false,
   is_superuser: false,
+  roles: [],
   date_joined: '2026-01-31T09:30:00.000Z',
   last_login: null,
 }
@@ -252,7 +276,7 @@ const changes = {
 const changeProblems = ['precondition_failed', 'last_superuser'] as const
 
 const changeDescription =
-  'The caller needs `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to change the own password; nobody sets another’s password.'
+  'The caller needs `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a superuser to change `is_superuser`; `current_password` is needed to change the own password; nobody sets another’s. Nobody changes an account that holds more than they do.'
 
 export const users = {
   list: endpoint('GET /api/users/', {
@@ -351,6 +375,35 @@ export const users = {
       body: { address: '2 Looking-Glass House\nOxford' },
       response: { ...alice, address: '2 Looking-Glass House\nOxford' },
     },
+  }),
+  setRoles: endpoint('PUT /api/users/:id/roles/', {
+    ...changes,
+    summary: 'Give roles to an account',
+    description:
+      'Replaces the roles of an account; the rights are in force from its next request on. Nobody gives or takes a role with a permission that they do not hold.',
+    access: holders('roles.manage'),
+    params: UserId,
+    body: UserRoles,
+    problems: changeProblems,
+    example: { params: { id: alice.id }, body: { roles: [] }, response: alice },
+  }),
+  sessions: endpoint('GET /api/users/:id/sessions/', {
+    tag: 'Sessions',
+    summary: 'List the sessions of an account',
+    description: 'Answers where an account is signed in: the own one, or any with `sessions.view`.',
+    access: ownOr('sessions.view'),
+    params: UserId,
+    response: [200, SessionList],
+    example: { params: { id: alice.id }, response: { results: [exampleSession] } },
+  }),
+  endSessions: endpoint('DELETE /api/users/:id/sessions/', {
+    tag: 'Sessions',
+    summary: 'Sign an account out everywhere',
+    description: 'Ends every session of an account: the own one, or any with `sessions.revoke`.',
+    access: ownOr('sessions.revoke'),
+    params: UserId,
+    response: [204, null],
+    example: { params: { id: alice.id } },
   }),
   delete: endpoint('DELETE /api/users/:id/', {
     tag: 'Users',

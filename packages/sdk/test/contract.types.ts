@@ -24,10 +24,21 @@ interface Interfaces {
   NewUser: sdk.NewUser
   UserPatch: sdk.UserPatch
   UserReplacement: sdk.UserReplacement
+  UserRoles: sdk.UserRoles
+  RoleName: sdk.RoleName
   Credentials: sdk.Credentials
   TokenPair: sdk.TokenPair
   RefreshToken: sdk.RefreshToken
+  SignOut: sdk.SignOut
   AnyToken: sdk.AnyToken
+  Session: sdk.Session
+  SessionList: sdk.SessionList
+  Role: sdk.Role
+  RoleList: sdk.RoleList
+  NewRole: sdk.NewRole
+  RolePatch: sdk.RolePatch
+  PermissionInfo: sdk.PermissionInfo
+  PermissionList: sdk.PermissionList
   PasswordChange: sdk.PasswordChange
   ApiIndex: sdk.ApiIndex
   Jwk: sdk.Jwk

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock, toInstant } from '../clock.ts'
 import { openStore } from '../db/store.ts'
+import { createRolesService } from '../features/roles/service.ts'
 import { createSessionsService } from '../features/sessions/service.ts'
 import { type Configure, print, withStore } from './workspace.ts'
 
@@ -32,9 +33,11 @@ export function registerMaintenanceCommands(program: Command, configure: Configu
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
       const config = configure()
-      const deleted = await withStore(config, (store) =>
-        createSessionsService({ store, clock: systemClock, settings: config }).prune(),
-      )
+      const clock = systemClock
+      const deleted = await withStore(config, (store) => {
+        const roles = createRolesService({ store, clock })
+        return createSessionsService({ store, clock, settings: config, roles }).prune()
+      })
       print(options, { deleted }, `${deleted} expired sessions deleted.`)
     })
 }

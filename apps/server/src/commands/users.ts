@@ -6,6 +6,7 @@ import { canonical } from '../canonical.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createPasswords } from '../features/passwords/passwords.ts'
+import { createRolesService } from '../features/roles/service.ts'
 import { createSessionsService } from '../features/sessions/service.ts'
 import { createUsersService, type UsersService } from '../features/users/service.ts'
 import { compileValidator } from '../http/validation.ts'
@@ -29,7 +30,7 @@ export function registerUserCommands(program: Command, configure: Configure) {
       const email = options.email ?? (await ask('E-mail address:', '--email'))
       const password = await readPassword(options)
       const body = validated({ username, email, password, is_staff: true, is_superuser: true })
-      const row = await withUsers(configure(), (users) => users.create(body, 'staff'))
+      const row = await withUsers(configure(), (users) => users.create(body, 'operator'))
       print(options, { id: row.id, username: row.username }, `Superuser ${row.username} is made.`)
     })
 
@@ -52,9 +53,11 @@ export function registerUserCommands(program: Command, configure: Configure) {
 async function withUsers<T>(config: Config, work: (users: UsersService) => Promise<T>): Promise<T> {
   return withStore(config, async (store) => {
     const passwords = await createPasswords(config)
-    const sessions = createSessionsService({ store, clock: systemClock, settings: config })
+    const clock = systemClock
+    const roles = createRolesService({ store, clock })
+    const sessions = createSessionsService({ store, clock, settings: config, roles })
     const { phoneRegion } = config
-    return work(createUsersService({ store, clock: systemClock, passwords, sessions, phoneRegion }))
+    return work(createUsersService({ store, clock, passwords, sessions, roles, phoneRegion }))
   })
 }
 

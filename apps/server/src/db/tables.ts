@@ -22,6 +22,8 @@ export function defineTables(columns: Columns) {
       isActive: boolean('is_active'),
       isStaff: boolean('is_staff'),
       isSuperuser: boolean('is_superuser'),
+      /** Spares the others a look at `user_roles` on every request. */
+      hasRoles: boolean('has_roles').default(false),
       dateJoined: instant('date_joined'),
       /** `neverSignedIn` before the first time, so that it sorts alike on both databases. */
       lastLogin: instant('last_login'),
@@ -75,10 +77,37 @@ export function defineTables(columns: Columns) {
     verifiesUntil: columns.optionalInstant('verifies_until'),
   })
 
-  return { users, sessions, signingKeys }
+  const roles = table(
+    'roles',
+    {
+      id: columns.id(),
+      name: text('name'),
+      nameKey: columns.key('name_key'),
+      description: text('description'),
+      /** A JSON array of permission names. */
+      permissions: text('permissions'),
+      createdAt: instant('created_at'),
+    },
+    (role) => [uniqueIndex('roles_name_key').on(role.nameKey)],
+  )
+
+  const userRoles = table(
+    'user_roles',
+    {
+      userId: columns.reference('user_id').references(() => users.id, { onDelete: 'cascade' }),
+      roleId: columns.reference('role_id').references(() => roles.id, { onDelete: 'cascade' }),
+    },
+    (userRole) => [
+      uniqueIndex('user_roles_pair').on(userRole.userId, userRole.roleId),
+      index('user_roles_role_id').on(userRole.roleId),
+    ],
+  )
+
+  return { users, sessions, signingKeys, roles, userRoles }
 }
 
 export type Tables = ReturnType<typeof defineTables>
 export type UserRow = Tables['users']['$inferSelect']
 export type SessionRow = Tables['sessions']['$inferSelect']
+export type RoleRow = Tables['roles']['$inferSelect']
 export type SigningKeyRow = Tables['signingKeys']['$inferSelect']

@@ -111,7 +111,7 @@ function createCallers({ app, users }: Built) {
   /** Makes an account, signs it in, and answers everything to go on with. */
   async function signUp(name = `user${++made}`, flags: { is_superuser?: boolean } = {}) {
     const body = { username: name, email: `${name}@example.com`, password, ...flags }
-    const row = await users.create(body, 'staff')
+    const row = await users.create(body, 'operator')
     const { body: tokens } = await call('POST', '/api/token/', {
       body: { username: name, password },
     })

@@ -124,6 +124,8 @@ export interface User {
   is_staff: boolean
   /** Whether the account holds every permission. */
   is_superuser: boolean
+  /** The roles that the account holds, by name. */
+  roles: RoleName[]
   /** When the account was made. */
   date_joined: string
   /** When the account last signed in; `null` before the first time. */
@@ -318,6 +320,20 @@ export interface UserReplacement {
   current_password?: string
 }
 
+/** The roles of an account. */
+export interface UserRoles {
+  /** The ids of all roles that the account shall hold, and of no others. */
+  roles: string[]
+}
+
+/** A role that an account holds. */
+export interface RoleName {
+  /** The id of the role. */
+  id: string
+  /** The name of the role. */
+  name: string
+}
+
 /** What a person signs in with. */
 export interface Credentials {
   /** The username or the e-mail address. */
@@ -344,6 +360,18 @@ export interface RefreshToken {
   refresh: string
 }
 
+/** Which sessions to end. */
+export interface SignOut {
+  /** The refresh token. */
+  refresh: string
+  /**
+   * Which sessions end: this one, every other one of the account, or all of them.
+   *
+   * @default "this"
+   */
+  scope?: 'this' | 'others' | 'all'
+}
+
 /** A token to look at. */
 export interface AnyToken {
   /** An access or a refresh token. */
@@ -359,6 +387,133 @@ export interface PasswordChange {
    * account. Taken exactly as sent, in Unicode normal form NFC.
    */
   new_password: string
+}
+
+/** One sign-in on one device. */
+export interface Session {
+  /** The id of the session. */
+  id: string
+  /** When the person signed in. */
+  created_at: string
+  /** When its tokens were last renewed. */
+  last_used_at: string
+  /** When it ends if it is not renewed. */
+  expires_at: string
+  /** The address that the person signed in from. */
+  ip: string
+  /** What the browser or program called itself. */
+  user_agent: string | null
+  /** The same in words, such as `Firefox on Windows`. */
+  device: string | null
+  /** Whether this request was made with it. */
+  current: boolean
+}
+
+/** Where an account is signed in. */
+export interface SessionList {
+  /** Every session, last used first. */
+  results: Session[]
+}
+
+/** A named set of permissions, given to accounts. */
+export interface Role {
+  /** The id of the role, a UUIDv7. */
+  id: string
+  /** The name of the role, unique whatever the case. */
+  name: string
+  /** What the role is for. */
+  description: string
+  /** The permissions that a holder of the role has. */
+  permissions: (
+    | 'users.view'
+    | 'users.create'
+    | 'users.update'
+    | 'users.activate'
+    | 'users.delete'
+    | 'sessions.view'
+    | 'sessions.revoke'
+    | 'roles.view'
+    | 'roles.manage'
+    | 'audit.view'
+    | 'server.view'
+  )[]
+  /** When the role was made. */
+  created_at: string
+}
+
+/** Every role. */
+export interface RoleList {
+  /** Every role, by name. */
+  results: Role[]
+}
+
+/** A role to make, or as it shall be. */
+export interface NewRole {
+  /** The name of the role, unique whatever the case. */
+  name: string
+  /** What the role is for. */
+  description?: string
+  /** The permissions that a holder of the role has. */
+  permissions: (
+    | 'users.view'
+    | 'users.create'
+    | 'users.update'
+    | 'users.activate'
+    | 'users.delete'
+    | 'sessions.view'
+    | 'sessions.revoke'
+    | 'roles.view'
+    | 'roles.manage'
+    | 'audit.view'
+    | 'server.view'
+  )[]
+}
+
+/** The members of a role to change; absent ones stay as they are. */
+export interface RolePatch {
+  /** The name of the role, unique whatever the case. */
+  name?: string
+  /** What the role is for. */
+  description?: string
+  /** The permissions that a holder of the role has. */
+  permissions?: (
+    | 'users.view'
+    | 'users.create'
+    | 'users.update'
+    | 'users.activate'
+    | 'users.delete'
+    | 'sessions.view'
+    | 'sessions.revoke'
+    | 'roles.view'
+    | 'roles.manage'
+    | 'audit.view'
+    | 'server.view'
+  )[]
+}
+
+/** A permission and what it allows. */
+export interface PermissionInfo {
+  /** The name of a permission. */
+  name:
+    | 'users.view'
+    | 'users.create'
+    | 'users.update'
+    | 'users.activate'
+    | 'users.delete'
+    | 'sessions.view'
+    | 'sessions.revoke'
+    | 'roles.view'
+    | 'roles.manage'
+    | 'audit.view'
+    | 'server.view'
+  /** What the permission allows. */
+  description: string
+}
+
+/** Every permission there is. */
+export interface PermissionList {
+  /** Every permission. */
+  results: PermissionInfo[]
 }
 
 /** Every operation by its id, with its method and URL. */
@@ -559,6 +714,36 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'users.setRoles':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.sessions':
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.endSessions':
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   'users.delete':
     | 'precondition_failed'
     | 'last_superuser'
@@ -576,6 +761,84 @@ export interface ProblemCodes {
     | 'unsupported_media_type'
     | 'not_authenticated'
     | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'sessions.list':
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'sessions.delete':
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.list':
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.create':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.get':
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.replace':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.update':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.delete':
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'permissions.list':
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
@@ -691,8 +954,9 @@ export interface UsersResource {
    * Replace the own account.
    *
    * Replaces the members of the own account; the required ones must all be there. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PUT /api/users/me/`, for anyone signed in.
    *
@@ -707,8 +971,9 @@ export interface UsersResource {
    * Change the own account.
    *
    * Changes some members of the own account; absent ones stay as they are. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PATCH /api/users/me/`, for anyone signed in.
    *
@@ -748,8 +1013,9 @@ export interface UsersResource {
    * Replace an account.
    *
    * Replaces the members of an account; the required ones must all be there. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PUT /api/users/:id/`, for the account itself and holders of `users.update`.
    *
@@ -765,8 +1031,9 @@ export interface UsersResource {
    * Change an account.
    *
    * Changes some members of an account; absent ones stay as they are. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PATCH /api/users/:id/`, for the account itself and holders of `users.update`.
    *
@@ -777,6 +1044,48 @@ export interface UsersResource {
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
+
+  /**
+   * Give roles to an account.
+   *
+   * Replaces the roles of an account; the rights are in force from its next request on. Nobody gives
+   * or takes a role with a permission that they do not hold.
+   *
+   * `PUT /api/users/:id/roles/`, for holders of `roles.manage`.
+   *
+   * @param id The account’s id.
+   * @param body The roles of an account.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  setRoles(id: string, body: UserRoles, options?: ConditionalOptions): Call<User>
+
+  /**
+   * List the sessions of an account.
+   *
+   * Answers where an account is signed in: the own one, or any with `sessions.view`.
+   *
+   * `GET /api/users/:id/sessions/`, for the account itself and holders of `sessions.view`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  sessions(id: string, options?: CallOptions): Call<SessionList>
+
+  /**
+   * Sign an account out everywhere.
+   *
+   * Ends every session of an account: the own one, or any with `sessions.revoke`.
+   *
+   * `DELETE /api/users/:id/sessions/`, for the account itself and holders of `sessions.revoke`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  endSessions(id: string, options?: CallOptions): Call<void>
 
   /**
    * Delete an account.
@@ -808,6 +1117,140 @@ export interface PasswordResource {
    * `service_unavailable`.
    */
   change(body: PasswordChange, options?: CallOptions): Call<void>
+}
+
+/** The operations of `client.sessions`. */
+export interface SessionsResource {
+  /**
+   * List the own sessions.
+   *
+   * Answers where the caller is signed in. No answer ever holds a token of a session.
+   *
+   * `GET /api/sessions/`, for anyone signed in.
+   *
+   * @throws {ApiError} `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  list(options?: CallOptions): Call<SessionList>
+
+  /**
+   * End one of the own sessions.
+   *
+   * Ends one session of the caller: its tokens are refused from then on.
+   *
+   * `DELETE /api/sessions/:id/`, for anyone signed in.
+   *
+   * @param id The id of the session.
+   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `throttled`,
+   * `internal_error`, `service_unavailable`.
+   */
+  delete(id: string, options?: CallOptions): Call<void>
+}
+
+/** The operations of `client.roles`. */
+export interface RolesResource {
+  /**
+   * List the roles.
+   *
+   * Answers every role with its permissions.
+   *
+   * `GET /api/roles/`, for holders of `roles.view`.
+   *
+   * @throws {ApiError} `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`,
+   * `internal_error`, `service_unavailable`.
+   */
+  list(options?: CallOptions): Call<RoleList>
+
+  /**
+   * Make a role.
+   *
+   * Makes a role. Nobody grants, changes or withdraws a permission that they do not hold:
+   * `permission_denied` names the member.
+   *
+   * `POST /api/roles/`, for holders of `roles.manage`.
+   *
+   * @param body A role to make, or as it shall be.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  create(body: NewRole, options?: CallOptions): Call<Role>
+
+  /**
+   * See a role.
+   *
+   * Answers one role with its permissions.
+   *
+   * `GET /api/roles/:id/`, for holders of `roles.view`.
+   *
+   * @param id The id of the role.
+   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  get(id: string, options?: CallOptions): Call<Role>
+
+  /**
+   * Replace a role.
+   *
+   * Replaces a role; whoever holds it has the new permissions from the next request on. Nobody
+   * grants, changes or withdraws a permission that they do not hold: `permission_denied` names the
+   * member.
+   *
+   * `PUT /api/roles/:id/`, for holders of `roles.manage`.
+   *
+   * @param id The id of the role.
+   * @param body A role to make, or as it shall be.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  replace(id: string, body: NewRole, options?: CallOptions): Call<Role>
+
+  /**
+   * Change a role.
+   *
+   * Changes some members of a role; whoever holds it has the new permissions from the next request
+   * on. Nobody grants, changes or withdraws a permission that they do not hold: `permission_denied`
+   * names the member.
+   *
+   * `PATCH /api/roles/:id/`, for holders of `roles.manage`.
+   *
+   * @param id The id of the role.
+   * @param body The members of a role to change; absent ones stay as they are.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  update(id: string, body: RolePatch, options?: CallOptions): Call<Role>
+
+  /**
+   * Delete a role.
+   *
+   * Deletes a role and takes it from everybody who holds it. Nobody grants, changes or withdraws a
+   * permission that they do not hold: `permission_denied` names the member.
+   *
+   * `DELETE /api/roles/:id/`, for holders of `roles.manage`.
+   *
+   * @param id The id of the role.
+   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  delete(id: string, options?: CallOptions): Call<void>
+}
+
+/** The operations of `client.permissions`. */
+export interface PermissionsResource {
+  /**
+   * List the permissions.
+   *
+   * Answers every permission that a role can hold, with what it allows.
+   *
+   * `GET /api/permissions/`, for holders of `roles.view`.
+   *
+   * @throws {ApiError} `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`,
+   * `internal_error`, `service_unavailable`.
+   */
+  list(options?: CallOptions): Call<PermissionList>
 }
 
 /** The operations of `client.health`. */
@@ -858,20 +1301,26 @@ export interface Resources {
 
   readonly password: PasswordResource
 
+  readonly sessions: SessionsResource
+
+  readonly roles: RolesResource
+
+  readonly permissions: PermissionsResource
+
   /**
    * Sign out.
    *
-   * Ends the session: its access and refresh token are refused from then on. Somebody else’s refresh
-   * token is refused with `permission_denied`.
+   * Ends the session, or others of the account too: their access and refresh tokens are refused from
+   * then on. Somebody else’s refresh token is refused with `permission_denied`.
    *
    * `POST /api/logout/`, for anyone signed in.
    *
-   * @param body The refresh token of a session.
+   * @param body Which sessions to end.
    * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  logout(body: RefreshToken, options?: CallOptions): Call<void>
+  logout(body: SignOut, options?: CallOptions): Call<void>
 
   /**
    * List the operations.

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { SessionRow, Tables, UserRow } from '../../db/tables.ts'
@@ -14,6 +14,18 @@ export function createSessionsRepository({ sessions, users }: Tables) {
         .from(sessions)
         .innerJoin(users, eq(users.id, sessions.userId))
         .where(eq(sessions.id, sql.placeholder('id'))),
+  )
+
+  const oldest = prepared<{ id: string }[], { userId: string; offset: number }>(
+    'sessions_oldest',
+    (queries) =>
+      queries
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(eq(sessions.userId, sql.placeholder('userId')))
+        .orderBy(desc(sessions.createdAt), desc(sessions.id))
+        .limit(1_000)
+        .offset(sql.placeholder('offset')),
   )
 
   const rotate = prepared<SessionRow[], Rotation>('sessions_rotate', (queries) =>
@@ -60,6 +72,28 @@ export function createSessionsRepository({ sessions, users }: Tables) {
     },
 
     delete: (tx: Queries, id: string) => tx.delete(sessions).where(eq(sessions.id, id)),
+
+    listOfUser: (queries: Queries, userId: string, now: string): Promise<SessionRow[]> =>
+      queries
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id)),
+
+    /** Ends one session, if it is this user's; answers whether it was. */
+    async deleteOwn(tx: Queries, userId: string, id: string): Promise<boolean> {
+      const deleted = await tx
+        .delete(sessions)
+        .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
+        .returning({ id: sessions.id })
+      return deleted.length > 0
+    },
+
+    /** Ends the oldest sessions of a user, so that no more than some remain. */
+    async evictOldest(tx: Queries, userId: string, remaining: number): Promise<void> {
+      const surplus = await oldest(tx, { userId, offset: remaining })
+      for (const { id } of surplus) await tx.delete(sessions).where(eq(sessions.id, id))
+    },
 
     /** Ends every session of a user, but for one if it is named. */
     deleteOfUser: (tx: Queries, userId: string, exceptId?: string) =>

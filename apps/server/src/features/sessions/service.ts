@@ -1,7 +1,8 @@
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
-import type { SessionRow } from '../../db/tables.ts'
+import type { SessionRow, UserRow } from '../../db/tables.ts'
+import type { RolesService } from '../roles/service.ts'
 import { type Principal, toPrincipal } from './principal.ts'
 import { createSessionsRepository } from './repository.ts'
 
@@ -14,6 +15,8 @@ export interface Device {
 export interface SessionSettings {
   readonly sessionIdleSeconds: number
   readonly sessionMaxSeconds: number
+  readonly staffSessionMaxSeconds: number
+  readonly sessionsPerUser: number
   readonly refreshGraceSeconds: number
 }
 
@@ -30,13 +33,16 @@ export function createSessionsService(dependencies: {
   store: Store
   clock: Clock
   settings: SessionSettings
+  roles: RolesService
 }) {
-  const { store, clock, settings } = dependencies
+  const { store, clock, settings, roles } = dependencies
   const repository = createSessionsRepository(store.tables)
 
-  function expiryOf(createdAt: Date, now: Date): string {
+  function expiryOf(user: UserRow, createdAt: Date, now: Date): string {
+    const isStaff = user.isStaff || user.isSuperuser
     const idle = addSeconds(now, settings.sessionIdleSeconds)
-    const end = addSeconds(createdAt, settings.sessionMaxSeconds)
+    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
+    const end = addSeconds(createdAt, longest)
     return toInstant(new Date(Math.min(idle.getTime(), end.getTime())))
   }
 
@@ -57,17 +63,18 @@ export function createSessionsService(dependencies: {
 
   return {
     /** Opens a session within the transaction that has checked the person's proof. */
-    async open(tx: Queries, userId: string, device: Device): Promise<SessionRow> {
+    async open(tx: Queries, user: UserRow, device: Device): Promise<SessionRow> {
       const now = clock.now()
+      await repository.evictOldest(tx, user.id, settings.sessionsPerUser - 1)
       const session = {
         id: newId(),
-        userId,
+        userId: user.id,
         generation: 0,
         ip: device.ip,
         userAgent: device.userAgent,
         createdAt: toInstant(now),
         lastUsedAt: toInstant(now),
-        expiresAt: expiryOf(now, now),
+        expiresAt: expiryOf(user, now, now),
       }
       await repository.insert(tx, session)
       return session
@@ -76,8 +83,15 @@ export function createSessionsService(dependencies: {
     /** Who the session belongs to, while it lives and the account is active. */
     async findPrincipal(id: string): Promise<Principal | undefined> {
       const row = await findLive(store.read, id)
-      return row && toPrincipal(row)
+      return row && toPrincipal(row, await roles.rightsOf(store.read, row.user))
     },
+
+    /** Where an account is signed in, last used first. */
+    list: (userId: string) => repository.listOfUser(store.read, userId, toInstant(clock.now())),
+
+    /** Ends one session of an account; answers whether there was one. */
+    endOwn: (userId: string, id: string) =>
+      store.write((tx) => repository.deleteOwn(tx, userId, id)),
 
     /** The live session of a refresh token that would be accepted now. */
     async findExchangeable(id: string, generation: number): Promise<SessionRow | undefined> {
@@ -97,7 +111,7 @@ export function createSessionsService(dependencies: {
         const row = await findLive(tx, id)
         if (!row) return { kind: 'unknown' }
         const now = clock.now()
-        const expiresAt = expiryOf(new Date(row.session.createdAt), now)
+        const expiresAt = expiryOf(row.user, new Date(row.session.createdAt), now)
         const rotated = await repository.rotate(tx, {
           id,
           generation,
@@ -126,6 +140,13 @@ export function createSessionsService(dependencies: {
         for (const id of ids) await repository.delete(tx, id)
       }),
 
+    /** Ends every session of an account, but for one if it is named. */
+    endEveryOf: (userId: string, exceptId?: string) =>
+      store.write(async (tx) => {
+        await repository.deleteOfUser(tx, userId, exceptId)
+      }),
+
+    /** The same, within a transaction. */
     endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
       repository.deleteOfUser(tx, userId, exceptId),
 

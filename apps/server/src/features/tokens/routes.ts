@@ -16,7 +16,7 @@ export function createTokenRoutes(
         return {}
       },
     },
-    logout: ({ body }, { principal }) => tokens.signOut(principal, body.refresh),
+    logout: ({ body }, { principal }) => tokens.signOut(principal, body),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Credentials, TokenPair } from '@rollcall/contract'
+import type { Credentials, SignOut, TokenPair } from '@rollcall/contract'
 import { canonical } from '../../canonical.ts'
 import type { Store } from '../../db/store.ts'
 import type { SessionRow } from '../../db/tables.ts'
@@ -46,7 +46,7 @@ export function createTokensService(dependencies: {
       const newHash = isWeaker ? await passwords.hash(credentials.password) : undefined
       const session = await store.write(async (tx) => {
         if (!(await users.recordSignIn(tx, row, newHash))) throw noActiveAccount()
-        return sessions.open(tx, row.id, device)
+        return sessions.open(tx, row, device)
       })
       return pairOf(session)
     },
@@ -69,17 +69,20 @@ export function createTokensService(dependencies: {
       }
     },
 
-    /** Ends the caller's session, and that of the refresh token if it is another of theirs. */
-    async signOut(principal: Principal, refresh: string): Promise<void> {
+    /** Ends the caller's session, the others, or all; a refresh token must be the caller's own. */
+    async signOut(principal: Principal, { refresh, scope }: SignOut): Promise<void> {
       const claims = refreshTokens.decode(refresh)
       if (!claims) throw invalidFields(notARefreshToken)
+      const { user, session } = principal
       const owner = await sessions.findOwner(claims.sessionId)
-      if (owner !== undefined && owner !== principal.user.id) {
+      if (owner !== undefined && owner !== user.id) {
         throw new ProblemError('permission_denied', {
           detail: 'This refresh token belongs to another account.',
         })
       }
-      await sessions.end(principal.session.id, claims.sessionId)
+      if (scope === 'all') await sessions.endEveryOf(user.id)
+      else if (scope === 'others') await sessions.endEveryOf(user.id, session.id)
+      else await sessions.end(session.id, claims.sessionId)
     },
   }
 

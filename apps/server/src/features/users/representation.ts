@@ -1,11 +1,11 @@
-import type { User } from '@rollcall/contract'
+import type { RoleName, User } from '@rollcall/contract'
 import type { UserRow } from '../../db/tables.ts'
 
 /** Kept in `last_login` until the first sign-in: `null` sorts differently on the two databases. */
 export const neverSignedIn = '1970-01-01T00:00:00.000Z'
 
 /** The account as it is answered. */
-export function toUser(row: UserRow): User {
+export function toUser(row: UserRow, roles: RoleName[] = []): User {
   return {
     id: row.id,
     username: row.username,
@@ -17,6 +17,7 @@ export function toUser(row: UserRow): User {
     is_active: row.isActive,
     is_staff: row.isStaff,
     is_superuser: row.isSuperuser,
+    roles,
     date_joined: row.dateJoined,
     last_login: row.lastLogin === neverSignedIn ? null : row.lastLogin,
   }

@@ -4,20 +4,28 @@ import type { UserRow } from '../../db/tables.ts'
 import type { Context, Handlers } from '../../http/mount.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Principal } from '../sessions/principal.ts'
+import { toSession } from '../sessions/representation.ts'
+import type { SessionsService } from '../sessions/service.ts'
 import type { UserPages } from './pages.ts'
 import { etagOf, toUser } from './representation.ts'
 import type { UsersService } from './service.ts'
 
 export function createUserRoutes(dependencies: {
   users: UsersService
+  sessions: SessionsService
   pages: UserPages
   publicUrl: string
 }): Handlers<Pick<Endpoints, 'register' | 'users' | 'password'>> {
-  const { users, pages, publicUrl } = dependencies
+  const { users, sessions, pages, publicUrl } = dependencies
 
   function created(row: UserRow, reply: FastifyReply) {
     reply.header('location', `${publicUrl}/api/users/${row.id}/`)
     return toUser(row)
+  }
+
+  function shown(row: UserRow, reply: FastifyReply) {
+    reply.header('etag', etagOf(row))
+    return users.present(row)
   }
 
   /** A change of an account, one's own or another's, whole or in part. */
@@ -36,13 +44,14 @@ export function createUserRoutes(dependencies: {
 
     users: {
       list: ({ query }) => pages.list(query),
-      create: async ({ body }, { reply }) => created(await users.create(body, 'staff'), reply),
+      create: async ({ body }, { principal, reply }) =>
+        created(await users.create(body, principal), reply),
 
       me: async (_input, { principal, reply }) => shown(principal.user, reply),
       replaceMe: ({ body }, context) => change(context.principal.user.id, body, context),
       updateMe: ({ body }, context) => change(context.principal.user.id, body, context),
       deleteMe: (_input, { principal, request }) =>
-        users.remove(principal.user.id, request.headers['if-match']),
+        users.remove(principal.user.id, principal, request.headers['if-match']),
 
       get: async ({ params }, { principal, reply }) => {
         const isOwn = params.id === principal.user.id
@@ -52,7 +61,16 @@ export function createUserRoutes(dependencies: {
       },
       replace: ({ params, body }, context) => change(params.id, body, context),
       update: ({ params, body }, context) => change(params.id, body, context),
-      delete: ({ params }, { request }) => users.remove(params.id, request.headers['if-match']),
+      delete: ({ params }, { principal, request }) =>
+        users.remove(params.id, principal, request.headers['if-match']),
+      setRoles: async ({ params, body }, { principal, request, reply }) => {
+        const ifMatch = request.headers['if-match']
+        return shown(await users.setRoles(params.id, body.roles, principal, ifMatch), reply)
+      },
+      sessions: async ({ params }, { principal }) => ({
+        results: (await sessions.list(params.id)).map((row) => toSession(row, principal)),
+      }),
+      endSessions: ({ params }, { principal }) => users.endSessions(params.id, principal),
     },
 
     password: {
@@ -60,9 +78,4 @@ export function createUserRoutes(dependencies: {
         users.changePassword(principal, body.current_password, body.new_password),
     },
   }
-}
-
-function shown(row: UserRow, reply: FastifyReply) {
-  reply.header('etag', etagOf(row))
-  return toUser(row)
 }

@@ -1,4 +1,4 @@
-import type { NewUser, UserPatch } from '@rollcall/contract'
+import type { NewUser, User, UserPatch } from '@rollcall/contract'
 import { type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
@@ -6,6 +6,7 @@ import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
 import type { Passwords } from '../passwords/passwords.ts'
+import type { RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import type { SessionsService } from '../sessions/service.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
@@ -13,7 +14,7 @@ import { createUsersRepository, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
 
 /** Who makes an account: the person alone, staff, or the operator at the command line. */
-export type Creator = 'registration' | 'staff'
+export type Creator = 'registration' | 'operator' | Principal
 
 /** An edit: what, by whom, and on which version. */
 export interface Edit {
@@ -31,17 +32,19 @@ export function createUsersService(dependencies: {
   clock: Clock
   passwords: Passwords
   sessions: SessionsService
+  roles: RolesService
   phoneRegion?: string | undefined
 }) {
-  const { store, clock, passwords, sessions, phoneRegion } = dependencies
+  const { store, clock, passwords, sessions, roles, phoneRegion } = dependencies
   const repository = createUsersRepository(store.tables)
 
   return {
     /** Makes an account. Only staff set flags; `creator` says whose rules hold. */
     async create(body: NewUser, creator: Creator): Promise<UserRow> {
+      if (typeof creator === 'object') refuseFlags(body, creator)
       const { profile, errors } = readProfile(body, {
         phoneRegion,
-        mayUseReserved: creator === 'staff',
+        mayUseReserved: creator !== 'registration',
       })
       const complete = { ...emptyProfile, ...profile } as ProfileRow
       errors.push(...(await takenProblems(store.read, complete)))
@@ -59,6 +62,7 @@ export function createUsersService(dependencies: {
             isActive: body.is_active ?? true,
             isStaff: body.is_staff ?? false,
             isSuperuser: body.is_superuser ?? false,
+            hasRoles: false,
             dateJoined: toInstant(clock.now()),
             lastLogin: neverSignedIn,
             version: 1,
@@ -74,6 +78,7 @@ export function createUsersService(dependencies: {
       return withUniqueNames(() =>
         store.write(async (tx) => {
           const row = await lockMatching(tx, edit.id, edit.ifMatch)
+          await refuseStronger(tx, edit.actor, row)
           const changes = { ...changesOf(row, edit), ...credentials?.applyTo(row) }
           return save(tx, row, changes, edit.actor.session.id)
         }),
@@ -101,12 +106,34 @@ export function createUsersService(dependencies: {
     },
 
     /** Removes an account for good; its sessions go with it. */
-    remove: (id: string, ifMatch: string | undefined) =>
+    remove: (id: string, actor: Principal, ifMatch: string | undefined) =>
       store.write(async (tx) => {
-        await lockMatching(tx, id, ifMatch)
+        await refuseStronger(tx, actor, await lockMatching(tx, id, ifMatch))
         await refuseLastSuperuser(tx, id)
         await repository.delete(tx, id)
       }),
+
+    /** Gives an account these roles and no others. */
+    setRoles: (id: string, roleIds: string[], actor: Principal, ifMatch: string | undefined) =>
+      store.write(async (tx) => {
+        const row = await lockMatching(tx, id, ifMatch)
+        await refuseStronger(tx, actor, row)
+        await roles.setOfUser(tx, row, roleIds, actor)
+        return (await repository.findById(tx, id)) ?? row
+      }),
+
+    /** The sessions of an account that the caller may look after. */
+    async endSessions(id: string, actor: Principal): Promise<void> {
+      await store.write(async (tx) => {
+        await refuseStronger(tx, actor, await lockMatching(tx, id, undefined))
+        await sessions.endAllOf(tx, id)
+      })
+    },
+
+    /** The account as it is answered. */
+    async present(row: UserRow): Promise<User> {
+      return toUser(row, (await roles.namesOf(store.read, [row])).get(row.id))
+    },
 
     findById: (id: string) => repository.findById(store.read, id),
 
@@ -136,7 +163,7 @@ export function createUsersService(dependencies: {
     const mayUpdate = actor.can('users.update')
     const changed = changedMembers(row, patch)
     const flags = flagColumns(changed)
-    if (!mayUpdate) refuseMembers(Object.keys(changed).filter((member) => member in flagsOf))
+    refuseMembers(Object.keys(changed).filter((member) => !maySet(actor, member)))
     const { profile, errors } = readProfile(changed, { phoneRegion, mayUseReserved: mayUpdate })
     if (errors.length > 0) throw invalidFields(...errors)
     return { ...profile, ...flags }
@@ -177,6 +204,14 @@ export function createUsersService(dependencies: {
     return repository.update(tx, row.id, { ...changes, searchText: searchTextOf(after) })
   }
 
+  /** Who could change an account that holds more could make it theirs. */
+  async function refuseStronger(tx: Queries, actor: Principal, row: UserRow) {
+    if (row.id === actor.user.id || actor.holds(await roles.rightsOf(tx, row))) return
+    throw new ProblemError('permission_denied', {
+      detail: 'This account holds permissions that yours does not. Ask somebody who holds them.',
+    })
+  }
+
   async function refuseLastSuperuser(tx: Queries, id: string) {
     const superusers = await repository.lockActiveSuperusers(tx)
     if (superusers.length === 1 && superusers[0] === id) {
@@ -210,6 +245,24 @@ const incorrect = {
   code: 'password_incorrect',
   detail: 'Give the password in force; this is not it.',
 } as const
+
+/** Nobody grants what they do not hold. */
+function maySet(actor: Principal, member: string): boolean {
+  if (member === 'is_active') return actor.can('users.activate')
+  if (member === 'is_staff')
+    return actor.can('users.update') && (actor.user.isStaff || actor.user.isSuperuser)
+  if (member === 'is_superuser') return actor.user.isSuperuser
+  return true
+}
+
+/** An account is made active and without rights; anything else must be held to be given. */
+function refuseFlags(body: NewUser, actor: Principal) {
+  const usual: Record<string, boolean> = { is_active: true, is_staff: false, is_superuser: false }
+  const unusual = Object.keys(usual).filter(
+    (member) => (body as Record<string, unknown>)[member] === !usual[member],
+  )
+  refuseMembers(unusual.filter((member) => !maySet(actor, member)))
+}
 
 const flagsOf = { is_active: 'isActive', is_staff: 'isStaff', is_superuser: 'isSuperuser' } as const
 

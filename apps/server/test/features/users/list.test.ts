@@ -18,7 +18,7 @@ await onEachDatabase(async (t, database) => {
         is_active: name !== 'dora',
         is_staff: name === 'carl',
       },
-      'staff',
+      'operator',
     )
   }
   const list = (query: string) => call('GET', `/api/users/${query}`, { token: root.access })
