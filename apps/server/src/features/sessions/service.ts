@@ -75,6 +75,7 @@ export function createSessionsService(dependencies: {
         createdAt: toInstant(now),
         lastUsedAt: toInstant(now),
         expiresAt: expiryOf(user, now, now),
+        reauthenticatedAt: null,
       }
       await repository.insert(tx, session)
       return session
