@@ -5,6 +5,9 @@ import type { Config } from './config.ts'
 import { newId } from './crypto.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
+import { createAuditPages } from './features/audit/pages.ts'
+import { createAuditRoutes } from './features/audit/routes.ts'
+import { createAuditService } from './features/audit/service.ts'
 import { createKeysService } from './features/keys/service.ts'
 import { createPasswords } from './features/passwords/passwords.ts'
 import { createRoleRoutes } from './features/roles/routes.ts'
@@ -52,6 +55,8 @@ export async function buildApp(parts: AppParts) {
     accessTokenSeconds: config.accessTokenSeconds,
   })
   const passwords = await createPasswords(config)
+  const audit = createAuditService({ store, clock })
+  const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock })
   const sessions = createSessionsService({ store, clock, settings: config, roles })
   const users = createUsersService({ store, clock, passwords, sessions, roles, ...config })
@@ -81,7 +86,9 @@ export async function buildApp(parts: AppParts) {
   mountEndpoints(
     app,
     {
-      ...createUserRoutes({ users, sessions, pages, publicUrl }),
+      ...createUserRoutes({ users, sessions, pages, history, publicUrl }),
+      ...createAuditRoutes(history),
+      invitations: { create: notYet },
       ...createSessionRoutes(sessions),
       ...createRoleRoutes(roles, publicUrl),
       ...createTokenRoutes(tokens),
@@ -94,6 +101,10 @@ export async function buildApp(parts: AppParts) {
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>
+
+async function notYet(): Promise<never> {
+  throw new Error('to come')
+}
 
 function createHttp({ config, logger }: AppParts): FastifyInstance {
   const app: FastifyInstance = Fastify({

@@ -84,3 +84,20 @@ export function toPem({ x, d }: { x: string; d: string }): {
     publicKey: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
   }
 }
+
+const signatureLength = 16
+
+/** Text that only this server can have made, in base64url. */
+export function signText(key: Buffer, text: string): string {
+  const bytes = Buffer.from(text)
+  return Buffer.concat([hmac(key, bytes).subarray(0, signatureLength), bytes]).toString('base64url')
+}
+
+/** What `signText` was given, or `undefined` for text that this server has not made. */
+export function verifyText(key: Buffer, signed: string): string | undefined {
+  const bytes = Buffer.from(signed, 'base64url')
+  const text = bytes.subarray(signatureLength)
+  const signature = bytes.subarray(0, signatureLength)
+  const isOurs = equalBytes(hmac(key, text).subarray(0, signatureLength), signature)
+  return isOurs && bytes.toString('base64url') === signed ? text.toString() : undefined
+}

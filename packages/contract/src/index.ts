@@ -1,6 +1,8 @@
 import type { TSchema } from 'typebox'
+import { AuditEvent, AuditPage, AuditQuery, audit, HistoryQuery } from './audit.ts'
 import type { Endpoint } from './endpoint.ts'
-import { PasswordChange, password } from './password.ts'
+import { Invitation, Invited, invitations } from './invitations.ts'
+import { OneTimeLink, PasswordChange, PasswordSetting, password } from './password.ts'
 import { FieldProblem, Problem } from './problems.ts'
 import {
   NewRole,
@@ -14,7 +16,17 @@ import {
 } from './roles.ts'
 import { ApiIndex, Health, health, index, Jwk, Jwks, jwks } from './server.ts'
 import { Session, SessionList, sessions } from './sessions.ts'
-import { AnyToken, Credentials, logout, RefreshToken, SignOut, TokenPair, token } from './tokens.ts'
+import {
+  AccessToken,
+  AnyToken,
+  Credentials,
+  logout,
+  Reauthentication,
+  RefreshToken,
+  SignOut,
+  TokenPair,
+  token,
+} from './tokens.ts'
 import {
   NewUser,
   Registration,
@@ -29,7 +41,9 @@ import {
   users,
 } from './users.ts'
 
+export * from './audit.ts'
 export * from './endpoint.ts'
+export * from './invitations.ts'
 export * from './password.ts'
 export * from './permissions.ts'
 export * from './problems.ts'
@@ -48,6 +62,8 @@ export const endpoints = {
   sessions,
   roles,
   permissions: permissionsList,
+  invitations,
+  audit,
   logout,
   index,
   jwks,
@@ -72,7 +88,17 @@ export const schemas = {
   RefreshToken,
   SignOut,
   AnyToken,
+  Reauthentication,
+  AccessToken,
   PasswordChange,
+  PasswordSetting,
+  OneTimeLink,
+  Invitation,
+  Invited,
+  AuditEvent,
+  AuditPage,
+  AuditQuery,
+  HistoryQuery,
   Session,
   SessionList,
   Role,

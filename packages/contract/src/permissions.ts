@@ -10,7 +10,6 @@ export const permissions = {
   'roles.view': 'See the roles and what they allow.',
   'roles.manage': 'Make, change and delete roles, and give them to accounts.',
   'audit.view': 'Read the audit trail.',
-  'server.view': 'Read the metrics of the server.',
 } as const
 
 export type Permission = keyof typeof permissions

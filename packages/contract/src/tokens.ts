@@ -6,6 +6,13 @@ export const Credentials = Type.Object(
   {
     username: Type.String({ maxLength: 254, description: 'The username or the e-mail address.' }),
     password: Type.String({ maxLength: 128, description: 'The password, exactly as it was set.' }),
+    transport: Type.Optional(
+      Type.Enum(['body', 'cookie'], {
+        default: 'body',
+        description:
+          'Where the refresh token goes: into the answer, or, for browsers, into a cookie that no script can read.',
+      }),
+    ),
   },
   { description: 'What a person signs in with.' },
 )
@@ -16,8 +23,10 @@ export const TokenPair = Type.Object(
     access: Type.String({
       description: 'The access token, a JWT: send it as `Authorization: Bearer …`.',
     }),
-    refresh: Type.String({
-      description: 'The refresh token, opaque: exchange it for the next pair, once.',
+    refresh: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description:
+        'The refresh token, opaque: exchange it for the next pair, once. `null` where it went into the cookie.',
     }),
     token_type: Type.Literal('Bearer', { description: 'How the access token is sent.' }),
     expires_in: Type.Integer({ description: 'Seconds until the access token expires.' }),
@@ -27,7 +36,14 @@ export const TokenPair = Type.Object(
 export interface TokenPair extends Static<typeof TokenPair> {}
 
 export const RefreshToken = Type.Object(
-  { refresh: Type.String({ maxLength: 4096, description: 'The refresh token.' }) },
+  {
+    refresh: Type.Optional(
+      Type.String({
+        maxLength: 4096,
+        description: 'The refresh token. Absent where the browser sends it as a cookie.',
+      }),
+    ),
+  },
   { description: 'The refresh token of a session.' },
 )
 export interface RefreshToken extends Static<typeof RefreshToken> {}
@@ -56,12 +72,28 @@ export interface AnyToken extends Static<typeof AnyToken> {}
 const Nothing = Type.Object({}, { description: 'An empty object.' })
 
 /** The tokens of the examples; a replay puts real ones in their place. */
-export const exampleTokens: TokenPair = {
+export const exampleTokens = {
   access: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTk4ZjJjNCJ9.c2lnbmF0dXJl',
   refresh: 'rcr_AZjyxH0efDqbUl8OikbWwRE',
   token_type: 'Bearer',
   expires_in: 300,
-}
+} as const
+
+export const Reauthentication = Type.Object(
+  { password: Type.String({ maxLength: 128, description: 'The password in force.' }) },
+  { description: 'Proof of who calls.' },
+)
+export interface Reauthentication extends Static<typeof Reauthentication> {}
+
+export const AccessToken = Type.Object(
+  {
+    access: TokenPair.properties.access,
+    token_type: TokenPair.properties.token_type,
+    expires_in: TokenPair.properties.expires_in,
+  },
+  { description: 'A new access token of the same session.' },
+)
+export interface AccessToken extends Static<typeof AccessToken> {}
 
 export const token = {
   create: endpoint('POST /api/token/', {
@@ -98,6 +130,19 @@ export const token = {
     response: [200, Nothing],
     problems: ['token_not_valid'],
     example: { body: { token: exampleTokens.access }, response: {} },
+  }),
+  reauthenticate: endpoint('POST /api/token/reauthenticate/', {
+    tag: 'Tokens',
+    summary: 'Prove again who you are',
+    description:
+      'Notes that the caller has just given the password, which sensitive changes demand of the last five minutes, and answers an access token that says so. A wrong password is reported as `password_incorrect`.',
+    access: signedIn,
+    body: Reauthentication,
+    response: [200, AccessToken],
+    example: {
+      body: { password: 'correct-horse-battery' },
+      response: { access: exampleTokens.access, token_type: 'Bearer', expires_in: 300 },
+    },
   }),
 }
 

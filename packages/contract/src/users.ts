@@ -1,8 +1,10 @@
 import Type, { type Static } from 'typebox'
+import { AuditPage, exampleEvent, HistoryQuery } from './audit.ts'
 import { endpoint } from './endpoint.ts'
+import { exampleLink, OneTimeLink } from './password.ts'
 import { anyone, holders, ownOr, signedIn } from './permissions.ts'
 import { exampleSession, SessionList } from './sessions.ts'
-import { instant, optionalInstant, optionalText } from './text.ts'
+import { instant, optionalInstant, optionalText, Password } from './text.ts'
 
 /** Letters and digits of every script, and `@.+-_`; a regular expression with the `u` flag. */
 export const usernamePattern = '^[\\p{L}\\p{N}@.+\\-_]+$'
@@ -19,13 +21,6 @@ const Email = Type.String({
   format: 'email',
   maxLength: 254,
   description: 'The e-mail address, unique whatever the case. It may be used to sign in.',
-})
-
-/** The length is counted in code points; the server's policy may demand more than 8. */
-export const Password = Type.String({
-  maxLength: 128,
-  description:
-    'At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the account. Taken exactly as sent, in Unicode normal form NFC.',
 })
 
 const profile = {
@@ -273,7 +268,11 @@ const changes = {
   conditional: true,
 } as const
 
-const changeProblems = ['precondition_failed', 'last_superuser'] as const
+const changeProblems = [
+  'precondition_failed',
+  'last_superuser',
+  'reauthentication_required',
+] as const
 
 const changeDescription =
   'The caller needs `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a superuser to change `is_superuser`; `current_password` is needed to change the own password; nobody sets another’s. Nobody changes an account that holds more than they do.'
@@ -403,7 +402,41 @@ export const users = {
     access: ownOr('sessions.revoke'),
     params: UserId,
     response: [204, null],
+    problems: ['reauthentication_required'],
     example: { params: { id: alice.id } },
+  }),
+  audit: endpoint('GET /api/users/:id/audit/', {
+    tag: 'Audit',
+    summary: 'Read the history of an account',
+    description: 'Lists what was done to an account and by it, newest first.',
+    access: holders('audit.view'),
+    params: UserId,
+    query: HistoryQuery,
+    response: [200, AuditPage],
+    example: {
+      params: { id: alice.id },
+      response: { results: [exampleEvent], next: null, previous: null },
+    },
+  }),
+  myAudit: endpoint('GET /api/users/me/audit/', {
+    tag: 'Audit',
+    summary: 'Read the own history',
+    description: 'Lists what was done to the own account and by it, newest first.',
+    access: signedIn,
+    query: HistoryQuery,
+    response: [200, AuditPage],
+    example: { response: { results: [exampleEvent], next: null, previous: null } },
+  }),
+  passwordLink: endpoint('POST /api/users/:id/password-link/', {
+    tag: 'Users',
+    summary: 'Make a link to set a password',
+    description:
+      'Answers a link by which the holder of an account sets a new password, once, within 24 hours. A newer link ends an older one. Staff never see or choose a password.',
+    access: holders('users.update'),
+    params: UserId,
+    response: [201, OneTimeLink],
+    problems: ['reauthentication_required'],
+    example: { params: { id: alice.id }, response: exampleLink },
   }),
   delete: endpoint('DELETE /api/users/:id/', {
     tag: 'Users',

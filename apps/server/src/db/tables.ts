@@ -166,11 +166,9 @@ export function defineTables(columns: Columns) {
   )
 
   /** Events that no seal covers yet. */
-  const auditUnsealed = table(
-    'audit_unsealed',
-    { eventId: columns.key('event_id') },
-    (row) => [uniqueIndex('audit_unsealed_event_id').on(row.eventId)],
-  )
+  const auditUnsealed = table('audit_unsealed', { eventId: columns.key('event_id') }, (row) => [
+    uniqueIndex('audit_unsealed_event_id').on(row.eventId),
+  ])
 
   /** The chain over the events, in the order of their sealing. */
   const auditSeals = table(

@@ -2,15 +2,10 @@ import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
+import type { Origin } from '../audit/origin.ts'
 import type { RolesService } from '../roles/service.ts'
 import { type Principal, toPrincipal } from './principal.ts'
 import { createSessionsRepository } from './repository.ts'
-
-/** Where somebody signs in from. */
-export interface Device {
-  readonly ip: string
-  readonly userAgent: string | null
-}
 
 export interface SessionSettings {
   readonly sessionIdleSeconds: number
@@ -63,15 +58,15 @@ export function createSessionsService(dependencies: {
 
   return {
     /** Opens a session within the transaction that has checked the person's proof. */
-    async open(tx: Queries, user: UserRow, device: Device): Promise<SessionRow> {
+    async open(tx: Queries, user: UserRow, origin: Origin): Promise<SessionRow> {
       const now = clock.now()
       await repository.evictOldest(tx, user.id, settings.sessionsPerUser - 1)
       const session = {
         id: newId(),
         userId: user.id,
         generation: 0,
-        ip: device.ip,
-        userAgent: device.userAgent,
+        ip: origin.ip ?? '',
+        userAgent: origin.userAgent,
         createdAt: toInstant(now),
         lastUsedAt: toInstant(now),
         expiresAt: expiryOf(user, now, now),
@@ -82,9 +77,14 @@ export function createSessionsService(dependencies: {
     },
 
     /** Who the session belongs to, while it lives and the account is active. */
-    async findPrincipal(id: string): Promise<Principal | undefined> {
+    async findPrincipal(id: string, origin: Origin): Promise<Principal | undefined> {
       const row = await findLive(store.read, id)
-      return row && toPrincipal(row, await roles.rightsOf(store.read, row.user))
+      return row && toPrincipal({ ...row, origin }, await roles.rightsOf(store.read, row.user))
+    },
+
+    /** Whether the session lives and its account is active. */
+    async isLive(id: string): Promise<boolean> {
+      return (await findLive(store.read, id)) !== undefined
     },
 
     /** Where an account is signed in, last used first. */

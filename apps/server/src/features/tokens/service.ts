@@ -3,9 +3,10 @@ import { canonical } from '../../canonical.ts'
 import type { Store } from '../../db/store.ts'
 import type { SessionRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
+import type { Origin } from '../audit/origin.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { Principal } from '../sessions/principal.ts'
-import type { Device, SessionsService } from '../sessions/service.ts'
+import type { SessionsService } from '../sessions/service.ts'
 import type { UsersService } from '../users/service.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
@@ -38,7 +39,7 @@ export function createTokensService(dependencies: {
 
   return {
     /** Unknown, wrong and inactive take the same time and are refused alike (ASVS 6.3.8). */
-    async signIn(credentials: Credentials, device: Device): Promise<TokenPair> {
+    async signIn(credentials: Credentials, origin: Origin): Promise<TokenPair> {
       const row = await users.findByLogin(canonical(credentials.username))
       const isRight = await passwords.verify(row?.passwordHash, credentials.password)
       if (!row || !isRight || !row.isActive) throw noActiveAccount()
@@ -46,7 +47,7 @@ export function createTokensService(dependencies: {
       const newHash = isWeaker ? await passwords.hash(credentials.password) : undefined
       const session = await store.write(async (tx) => {
         if (!(await users.recordSignIn(tx, row, newHash))) throw noActiveAccount()
-        return sessions.open(tx, row, device)
+        return sessions.open(tx, row, origin)
       })
       return pairOf(session)
     },
@@ -71,7 +72,7 @@ export function createTokensService(dependencies: {
 
     /** Ends the caller's session, the others, or all; a refresh token must be the caller's own. */
     async signOut(principal: Principal, { refresh, scope }: SignOut): Promise<void> {
-      const claims = refreshTokens.decode(refresh)
+      const claims = refreshTokens.decode(refresh ?? '')
       if (!claims) throw invalidFields(notARefreshToken)
       const { user, session } = principal
       const owner = await sessions.findOwner(claims.sessionId)
@@ -93,7 +94,7 @@ export function createTokensService(dependencies: {
       return (await sessions.findExchangeable(sessionId, generation)) !== undefined
     }
     const access = await accessTokens.verify(token)
-    return access !== undefined && (await sessions.findPrincipal(access.sid)) !== undefined
+    return access !== undefined && sessions.isLive(access.sid)
   }
 }
 

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { UserRow } from '../../db/tables.ts'
 import type { Context, Handlers } from '../../http/mount.ts'
 import { ProblemError } from '../../problem.ts'
+import type { AuditPages } from '../audit/pages.ts'
 import type { Principal } from '../sessions/principal.ts'
 import { toSession } from '../sessions/representation.ts'
 import type { SessionsService } from '../sessions/service.ts'
@@ -14,9 +15,10 @@ export function createUserRoutes(dependencies: {
   users: UsersService
   sessions: SessionsService
   pages: UserPages
+  history: AuditPages
   publicUrl: string
 }): Handlers<Pick<Endpoints, 'register' | 'users' | 'password'>> {
-  const { users, sessions, pages, publicUrl } = dependencies
+  const { users, sessions, pages, history, publicUrl } = dependencies
 
   function created(row: UserRow, reply: FastifyReply) {
     reply.header('location', `${publicUrl}/api/users/${row.id}/`)
@@ -70,10 +72,20 @@ export function createUserRoutes(dependencies: {
       sessions: async ({ params }, { principal }) => ({
         results: (await sessions.list(params.id)).map((row) => toSession(row, principal)),
       }),
+      audit: ({ params, query }) =>
+        history.list(`/api/users/${params.id}/audit/`, query, { about: params.id }),
+      myAudit: ({ query }, { principal }) =>
+        history.list('/api/users/me/audit/', query, { about: principal.user.id }),
+      passwordLink: async () => {
+        throw new ProblemError('not_found')
+      },
       endSessions: ({ params }, { principal }) => users.endSessions(params.id, principal),
     },
 
     password: {
+      set: async () => {
+        throw new ProblemError('not_found')
+      },
       change: ({ body }, { principal }) =>
         users.changePassword(principal, body.current_password, body.new_password),
     },
