@@ -57,9 +57,9 @@ export async function buildApp(parts: AppParts) {
   const passwords = await createPasswords(config)
   const audit = createAuditService({ store, clock })
   const history = createAuditPages({ audit, secret, publicUrl })
-  const roles = createRolesService({ store, clock })
+  const roles = createRolesService({ store, clock, audit })
   const sessions = createSessionsService({ store, clock, settings: config, roles })
-  const users = createUsersService({ store, clock, passwords, sessions, roles, ...config })
+  const users = createUsersService({ store, clock, passwords, sessions, roles, audit, ...config })
   const pages = createUserPages({ store, roles, ...config })
 
   const app = createHttp(parts)

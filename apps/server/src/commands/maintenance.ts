@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock, toInstant } from '../clock.ts'
 import { openStore } from '../db/store.ts'
+import { createAuditService } from '../features/audit/service.ts'
 import { createRolesService } from '../features/roles/service.ts'
 import { createSessionsService } from '../features/sessions/service.ts'
 import { type Configure, print, withStore } from './workspace.ts'
@@ -35,7 +36,8 @@ export function registerMaintenanceCommands(program: Command, configure: Configu
       const config = configure()
       const clock = systemClock
       const deleted = await withStore(config, (store) => {
-        const roles = createRolesService({ store, clock })
+        const audit = createAuditService({ store, clock })
+        const roles = createRolesService({ store, clock, audit })
         return createSessionsService({ store, clock, settings: config, roles }).prune()
       })
       print(options, { deleted }, `${deleted} expired sessions deleted.`)

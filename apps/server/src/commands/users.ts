@@ -5,6 +5,8 @@ import type { Command } from 'commander'
 import { canonical } from '../canonical.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { operator } from '../features/audit/origin.ts'
+import { createAuditService } from '../features/audit/service.ts'
 import { createPasswords } from '../features/passwords/passwords.ts'
 import { createRolesService } from '../features/roles/service.ts'
 import { createSessionsService } from '../features/sessions/service.ts'
@@ -30,7 +32,7 @@ export function registerUserCommands(program: Command, configure: Configure) {
       const email = options.email ?? (await ask('E-mail address:', '--email'))
       const password = await readPassword(options)
       const body = validated({ username, email, password, is_staff: true, is_superuser: true })
-      const row = await withUsers(configure(), (users) => users.create(body, 'operator'))
+      const row = await withUsers(configure(), (users) => users.create(body, operator))
       print(options, { id: row.id, username: row.username }, `Superuser ${row.username} is made.`)
     })
 
@@ -54,10 +56,13 @@ async function withUsers<T>(config: Config, work: (users: UsersService) => Promi
   return withStore(config, async (store) => {
     const passwords = await createPasswords(config)
     const clock = systemClock
-    const roles = createRolesService({ store, clock })
+    const audit = createAuditService({ store, clock })
+    const roles = createRolesService({ store, clock, audit })
     const sessions = createSessionsService({ store, clock, settings: config, roles })
     const { phoneRegion } = config
-    return work(createUsersService({ store, clock, passwords, sessions, roles, phoneRegion }))
+    return work(
+      createUsersService({ store, clock, passwords, sessions, roles, audit, phoneRegion }),
+    )
   })
 }
 

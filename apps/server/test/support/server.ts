@@ -5,6 +5,7 @@ import { buildApp } from '../../src/app.ts'
 import { type Clock, toInstant } from '../../src/clock.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import { openStore } from '../../src/db/store.ts'
+import { operator } from '../../src/features/audit/origin.ts'
 import { createDatabase, type DatabaseName } from './databases.ts'
 
 export interface TestOptions {
@@ -111,7 +112,7 @@ function createCallers({ app, users }: Built) {
   /** Makes an account, signs it in, and answers everything to go on with. */
   async function signUp(name = `user${++made}`, flags: { is_superuser?: boolean } = {}) {
     const body = { username: name, email: `${name}@example.com`, password, ...flags }
-    const row = await users.create(body, 'operator')
+    const row = await users.create(body, operator)
     const { body: tokens } = await call('POST', '/api/token/', {
       body: { username: name, password },
     })

@@ -4,7 +4,7 @@ import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { AuditEventRow } from '../../db/tables.ts'
 import type { Principal } from '../sessions/principal.ts'
-import type { Origin } from './origin.ts'
+import { isSignedIn, type Origin } from './origin.ts'
 import { type AuditSelection, createAuditRepository } from './repository.ts'
 
 /** One thing that was done, as the code that does it tells. */
@@ -35,13 +35,14 @@ export function createAuditService(dependencies: { store: Store; clock: Clock })
 }
 
 function toRow({ action, by, target, details = {} }: Deed, at: string): AuditEventRow {
-  const origin = 'session' in by ? by.origin : by
+  const principal = isSignedIn(by) ? by : undefined
+  const origin = isSignedIn(by) ? by.origin : by
   return {
     id: newId(),
     at,
     action,
-    actorId: 'session' in by ? by.user.id : null,
-    actorSessionId: 'session' in by ? by.session.id : null,
+    actorId: principal?.user.id ?? null,
+    actorSessionId: principal?.session.id ?? null,
     targetType: target?.type ?? null,
     targetId: target?.id ?? null,
     ip: origin.ip,
@@ -67,11 +68,10 @@ export function toEvent(row: AuditEventRow): AuditEvent {
   }
 }
 
-/** The members of two states that differ, before and after; what is secret is only named. */
+/** The members of two states that differ, before and after. */
 export function difference<State extends object>(before: State, after: State) {
-  const changed = Object.keys(after).filter(
-    (key) => before[key as keyof State] !== after[key as keyof State],
-  )
+  const isEqual = (key: keyof State) => JSON.stringify(before[key]) === JSON.stringify(after[key])
+  const changed = Object.keys(after).filter((key) => !isEqual(key as keyof State))
   const pick = (state: State) =>
     Object.fromEntries(changed.map((key) => [key, state[key as keyof State]]))
   return { before: pick(before), after: pick(after) }

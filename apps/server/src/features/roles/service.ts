@@ -1,4 +1,11 @@
-import type { NewRole, Permission, Role, RoleName, RolePatch } from '@rollcall/contract'
+import type {
+  AuditAction,
+  NewRole,
+  Permission,
+  Role,
+  RoleName,
+  RolePatch,
+} from '@rollcall/contract'
 import { canonical } from '../../canonical.ts'
 import { type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
@@ -6,6 +13,7 @@ import { isUniqueViolation } from '../../db/errors.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { RoleRow, UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
+import { type AuditService, difference } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import { createRolesRepository } from './repository.ts'
 
@@ -15,8 +23,12 @@ export type Rights = 'everything' | ReadonlySet<Permission>
 export type RolesService = ReturnType<typeof createRolesService>
 
 /** Makes and changes roles, gives them to accounts, and tells what an account may do. */
-export function createRolesService(dependencies: { store: Store; clock: Clock }) {
-  const { store, clock } = dependencies
+export function createRolesService(dependencies: {
+  store: Store
+  clock: Clock
+  audit: AuditService
+}) {
+  const { store, clock, audit } = dependencies
   const repository = createRolesRepository(store.tables)
 
   return {
@@ -38,7 +50,12 @@ export function createRolesService(dependencies: { store: Store; clock: Clock })
         permissions: JSON.stringify(body.permissions),
         createdAt: toInstant(clock.now()),
       }
-      await withUniqueName(() => store.write((tx) => repository.insert(tx, row)))
+      await withUniqueName(() =>
+        store.write(async (tx) => {
+          await repository.insert(tx, row)
+          await note(tx, 'role.created', actor, row, { after: toRole(row) })
+        }),
+      )
       return toRole(row)
     },
 
@@ -58,6 +75,8 @@ export function createRolesService(dependencies: { store: Store; clock: Clock })
             permissions: JSON.stringify(permissions),
           }
           await repository.update(tx, changed)
+          const change = difference(toRole(row), toRole(changed))
+          await note(tx, 'role.updated', actor, row, change)
           return toRole(changed)
         }),
       ),
@@ -67,10 +86,11 @@ export function createRolesService(dependencies: { store: Store; clock: Clock })
         const row = found(await repository.lock(tx, id))
         refuseUnheld(actor, permissionsOf(row), 'permissions')
         await repository.delete(tx, id)
+        await note(tx, 'role.deleted', actor, row, { before: toRole(row) })
       }),
 
-    /** Gives an account these roles and no others; the caller has locked its row. */
-    async setOfUser(tx: Queries, user: UserRow, ids: string[], actor: Principal): Promise<void> {
+    /** Gives an account these roles and no others; the caller has locked its row, and notes it. */
+    async setOfUser(tx: Queries, user: UserRow, ids: string[], actor: Principal) {
       const [before, after] = [
         await repository.ofUser(tx, user.id),
         await repository.findByIds(tx, ids),
@@ -80,6 +100,8 @@ export function createRolesService(dependencies: { store: Store; clock: Clock })
       const moved = [...before, ...after].filter((role) => !isKept(role))
       refuseUnheld(actor, moved.flatMap(permissionsOf), 'roles')
       await repository.setOfUser(tx, user.id, ids)
+      const names = (rows: RoleRow[]) => rows.map(({ name }) => name).sort()
+      return { before: { roles: names(before) }, after: { roles: names(after) } }
     },
 
     /** What the account may do now. */
@@ -99,6 +121,10 @@ export function createRolesService(dependencies: { store: Store; clock: Clock })
       }
       return names
     },
+  }
+
+  function note(tx: Queries, action: AuditAction, by: Principal, { id }: RoleRow, details: object) {
+    return audit.record(tx, { action, by, target: { type: 'role', id }, details: { ...details } })
   }
 }
 

@@ -2,6 +2,7 @@ import type { Endpoints, UserPatch } from '@rollcall/contract'
 import type { FastifyReply } from 'fastify'
 import type { UserRow } from '../../db/tables.ts'
 import type { Context, Handlers } from '../../http/mount.ts'
+import { originOf } from '../../http/origin.ts'
 import { ProblemError } from '../../problem.ts'
 import type { AuditPages } from '../audit/pages.ts'
 import type { Principal } from '../sessions/principal.ts'
@@ -41,8 +42,8 @@ export function createUserRoutes(dependencies: {
   }
 
   return {
-    register: async ({ body }, { reply }) =>
-      created(await users.create(body, 'registration'), reply),
+    register: async ({ body }, { request, reply }) =>
+      created(await users.create(body, originOf(request)), reply),
 
     users: {
       list: ({ query }) => pages.list(query),

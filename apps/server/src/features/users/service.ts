@@ -1,10 +1,12 @@
-import type { NewUser, User, UserPatch } from '@rollcall/contract'
+import type { AuditAction, NewUser, User, UserPatch } from '@rollcall/contract'
 import { type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
+import { isSignedIn, type Origin, operator } from '../audit/origin.ts'
+import { type AuditService, difference } from '../audit/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
@@ -13,8 +15,8 @@ import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
 import { createUsersRepository, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
 
-/** Who makes an account: the person alone, staff, or the operator at the command line. */
-export type Creator = 'registration' | 'operator' | Principal
+/** Who makes an account: staff, the operator at the command line, or the person alone. */
+export type Creator = Principal | Origin
 
 /** An edit: what, by whom, and on which version. */
 export interface Edit {
@@ -33,18 +35,19 @@ export function createUsersService(dependencies: {
   passwords: Passwords
   sessions: SessionsService
   roles: RolesService
+  audit: AuditService
   phoneRegion?: string | undefined
 }) {
-  const { store, clock, passwords, sessions, roles, phoneRegion } = dependencies
+  const { store, clock, passwords, sessions, roles, audit, phoneRegion } = dependencies
   const repository = createUsersRepository(store.tables)
 
   return {
     /** Makes an account. Only staff set flags; `creator` says whose rules hold. */
-    async create(body: NewUser, creator: Creator): Promise<UserRow> {
-      if (typeof creator === 'object') refuseFlags(body, creator)
+    async create(body: NewUser, by: Creator): Promise<UserRow> {
+      if (isSignedIn(by)) refuseFlags(body, by)
       const { profile, errors } = readProfile(body, {
         phoneRegion,
-        mayUseReserved: creator !== 'registration',
+        mayUseReserved: isSignedIn(by) || by === operator,
       })
       const complete = { ...emptyProfile, ...profile } as ProfileRow
       errors.push(...(await takenProblems(store.read, complete)))
@@ -55,7 +58,7 @@ export function createUsersService(dependencies: {
       return withUniqueNames(() =>
         store.write(async (tx) => {
           await refuseTaken(tx, complete)
-          return repository.insert(tx, {
+          const row = await repository.insert(tx, {
             id: newId(),
             ...complete,
             passwordHash,
@@ -68,6 +71,9 @@ export function createUsersService(dependencies: {
             version: 1,
             searchText: searchTextOf(complete),
           })
+          const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
+          await note(tx, action, by, row, { after: toUser(row) })
+          return row
         }),
       )
     },
@@ -80,7 +86,7 @@ export function createUsersService(dependencies: {
           const row = await lockMatching(tx, edit.id, edit.ifMatch)
           await refuseStronger(tx, edit.actor, row)
           const changes = { ...changesOf(row, edit), ...credentials?.applyTo(row) }
-          return save(tx, row, changes, edit.actor.session.id)
+          return save(tx, row, changes, edit.actor)
         }),
       )
     },
@@ -91,7 +97,7 @@ export function createUsersService(dependencies: {
       const credentials = await proveAndHash(actor.user, { field, current, password })
       await store.write(async (tx) => {
         const row = await lockMatching(tx, actor.user.id, undefined)
-        await save(tx, row, credentials.applyTo(row), actor.session.id)
+        await save(tx, row, credentials.applyTo(row), actor)
       })
     },
 
@@ -101,16 +107,18 @@ export function createUsersService(dependencies: {
       if (errors.length > 0) throw invalidFields(...errors)
       const passwordHash = await passwords.hash(password)
       await store.write(async (tx) =>
-        save(tx, await lockMatching(tx, row.id, undefined), { passwordHash }),
+        save(tx, await lockMatching(tx, row.id, undefined), { passwordHash }, operator),
       )
     },
 
     /** Removes an account for good; its sessions go with it. */
     remove: (id: string, actor: Principal, ifMatch: string | undefined) =>
       store.write(async (tx) => {
-        await refuseStronger(tx, actor, await lockMatching(tx, id, ifMatch))
+        const row = await lockMatching(tx, id, ifMatch)
+        await refuseStronger(tx, actor, row)
         await refuseLastSuperuser(tx, id)
         await repository.delete(tx, id)
+        await note(tx, 'user.deleted', actor, row, { before: toUser(row) })
       }),
 
     /** Gives an account these roles and no others. */
@@ -118,15 +126,18 @@ export function createUsersService(dependencies: {
       store.write(async (tx) => {
         const row = await lockMatching(tx, id, ifMatch)
         await refuseStronger(tx, actor, row)
-        await roles.setOfUser(tx, row, roleIds, actor)
+        const change = await roles.setOfUser(tx, row, roleIds, actor)
+        await note(tx, 'user.roles_changed', actor, row, change)
         return (await repository.findById(tx, id)) ?? row
       }),
 
     /** The sessions of an account that the caller may look after. */
     async endSessions(id: string, actor: Principal): Promise<void> {
       await store.write(async (tx) => {
-        await refuseStronger(tx, actor, await lockMatching(tx, id, undefined))
+        const row = await lockMatching(tx, id, undefined)
+        await refuseStronger(tx, actor, row)
         await sessions.endAllOf(tx, id)
+        await note(tx, 'session.ended', actor, row, { scope: 'all' })
       })
     },
 
@@ -194,14 +205,28 @@ export function createUsersService(dependencies: {
     }
   }
 
-  async function save(tx: Queries, row: UserRow, changes: UserChanges, keepSessionId?: string) {
+  /** Notes what was done to an account, in the transaction that does it. */
+  function note(tx: Queries, action: AuditAction, by: Creator, row: UserRow, details = {}) {
+    return audit.record(tx, { action, by, target: { type: 'user', id: row.id }, details })
+  }
+
+  async function save(tx: Queries, row: UserRow, changes: UserChanges, by: Creator) {
     if (Object.keys(changes).length === 0) return row
     const after = { ...row, ...changes }
     if (!(after.isActive && after.isSuperuser)) await refuseLastSuperuser(tx, row.id)
     await refuseTaken(tx, changes, row.id)
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
-    else if (changes.passwordHash) await sessions.endAllOf(tx, row.id, keepSessionId)
-    return repository.update(tx, row.id, { ...changes, searchText: searchTextOf(after) })
+    else if (changes.passwordHash) {
+      await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
+      await note(tx, isSignedIn(by) ? 'password.changed' : 'password.reset', by, row)
+    }
+    const saved = await repository.update(tx, row.id, {
+      ...changes,
+      searchText: searchTextOf(after),
+    })
+    const change = difference(toUser(row), toUser(saved))
+    if (Object.keys(change.after).length > 0) await note(tx, 'user.updated', by, row, change)
+    return saved
   }
 
   /** Who could change an account that holds more could make it theirs. */
