@@ -1,4 +1,4 @@
-import type { AuditAction, NewUser, User, UserPatch } from '@rollcall/contract'
+import type { AuditAction, Invitation, NewUser, User, UserPatch } from '@rollcall/contract'
 import { type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
@@ -42,49 +42,29 @@ export function createUsersService(dependencies: {
   const repository = createUsersRepository(store.tables)
 
   return {
-    /** Makes an account. Only staff set flags; `creator` says whose rules hold. */
+    /** Makes an account. Only staff set flags; `by` says whose rules hold. */
     async create(body: NewUser, by: Creator): Promise<UserRow> {
       if (isSignedIn(by)) refuseFlags(body, by)
-      const { profile, errors } = readProfile(body, {
-        phoneRegion,
-        mayUseReserved: isSignedIn(by) || by === operator,
+      const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
+      return make(body, by, async (tx, row) => {
+        await note(tx, action, by, row, { after: toUser(row) })
+        return row
       })
-      const complete = { ...emptyProfile, ...profile } as ProfileRow
-      errors.push(...(await takenProblems(store.read, complete)))
-      errors.push(...(await passwords.check('password', body.password, body)))
-      if (errors.length > 0) throw invalidFields(...errors)
-
-      const passwordHash = await passwords.hash(body.password)
-      return withUniqueNames(() =>
-        store.write(async (tx) => {
-          await refuseTaken(tx, complete)
-          const row = await repository.insert(tx, {
-            id: newId(),
-            ...complete,
-            passwordHash,
-            isActive: body.is_active ?? true,
-            isStaff: body.is_staff ?? false,
-            isSuperuser: body.is_superuser ?? false,
-            hasRoles: false,
-            dateJoined: toInstant(clock.now()),
-            lastLogin: neverSignedIn,
-            version: 1,
-            searchText: searchTextOf(complete),
-          })
-          const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
-          await note(tx, action, by, row, { after: toUser(row) })
-          return row
-        }),
-      )
     },
+
+    /** Makes an account that nobody can sign in to yet; `further` is written with it. */
+    invite: <T>(body: Invitation, by: Principal, further: Further<T>): Promise<T> =>
+      make(body, by, async (tx, row) => {
+        await note(tx, 'invitation.made', by, row, { after: toUser(row) })
+        return further(tx, row)
+      }),
 
     /** Changes the members that the patch names. */
     async update(edit: Edit): Promise<UserRow> {
       const credentials = await preparePassword(edit)
       return withUniqueNames(() =>
         store.write(async (tx) => {
-          const row = await lockMatching(tx, edit.id, edit.ifMatch)
-          await refuseStronger(tx, edit.actor, row)
+          const row = await lockWeaker(tx, edit.id, edit.actor, edit.ifMatch)
           const changes = { ...changesOf(row, edit), ...credentials?.applyTo(row) }
           return save(tx, row, changes, edit.actor)
         }),
@@ -96,7 +76,7 @@ export function createUsersService(dependencies: {
       const field = 'new_password'
       const credentials = await proveAndHash(actor.user, { field, current, password })
       await store.write(async (tx) => {
-        const row = await lockMatching(tx, actor.user.id, undefined)
+        const row = await lockMatching(tx, actor.user.id)
         await save(tx, row, credentials.applyTo(row), actor)
       })
     },
@@ -107,15 +87,18 @@ export function createUsersService(dependencies: {
       if (errors.length > 0) throw invalidFields(...errors)
       const passwordHash = await passwords.hash(password)
       await store.write(async (tx) =>
-        save(tx, await lockMatching(tx, row.id, undefined), { passwordHash }, operator),
+        save(tx, await lockMatching(tx, row.id), { passwordHash }, operator),
       )
     },
+
+    /** The same for the holder of a one-time link, within the transaction that spends it. */
+    setPassword: (tx: Queries, row: UserRow, passwordHash: string, by: Origin) =>
+      save(tx, row, { passwordHash }, by),
 
     /** Removes an account for good; its sessions go with it. */
     remove: (id: string, actor: Principal, ifMatch: string | undefined) =>
       store.write(async (tx) => {
-        const row = await lockMatching(tx, id, ifMatch)
-        await refuseStronger(tx, actor, row)
+        const row = await lockWeaker(tx, id, actor, ifMatch)
         await refuseLastSuperuser(tx, id)
         await repository.delete(tx, id)
         await note(tx, 'user.deleted', actor, row, { before: toUser(row) })
@@ -124,8 +107,7 @@ export function createUsersService(dependencies: {
     /** Gives an account these roles and no others. */
     setRoles: (id: string, roleIds: string[], actor: Principal, ifMatch: string | undefined) =>
       store.write(async (tx) => {
-        const row = await lockMatching(tx, id, ifMatch)
-        await refuseStronger(tx, actor, row)
+        const row = await lockWeaker(tx, id, actor, ifMatch)
         const change = await roles.setOfUser(tx, row, roleIds, actor)
         await note(tx, 'user.roles_changed', actor, row, change)
         return (await repository.findById(tx, id)) ?? row
@@ -134,8 +116,7 @@ export function createUsersService(dependencies: {
     /** The sessions of an account that the caller may look after. */
     async endSessions(id: string, actor: Principal): Promise<void> {
       await store.write(async (tx) => {
-        const row = await lockMatching(tx, id, undefined)
-        await refuseStronger(tx, actor, row)
+        const row = await lockWeaker(tx, id, actor)
         await sessions.endAllOf(tx, id)
         await note(tx, 'session.ended', actor, row, { scope: 'all' })
       })
@@ -145,6 +126,10 @@ export function createUsersService(dependencies: {
     async present(row: UserRow): Promise<User> {
       return toUser(row, (await roles.namesOf(store.read, [row])).get(row.id))
     },
+
+    lock,
+
+    lockWeaker,
 
     findById: (id: string) => repository.findById(store.read, id),
 
@@ -156,11 +141,57 @@ export function createUsersService(dependencies: {
     hasSuperuser: () => repository.hasSuperuser(store.read),
   }
 
-  async function lockMatching(tx: Queries, id: string, ifMatch: string | undefined) {
+  /** Makes an account, without a password where none is given, and what belongs to it. */
+  async function make<T>(body: Invitation & Partial<NewUser>, by: Creator, further: Further<T>) {
+    const { profile, errors } = readProfile(body, {
+      phoneRegion,
+      mayUseReserved: isSignedIn(by) || by === operator,
+    })
+    const complete = { ...emptyProfile, ...profile } as ProfileRow
+    errors.push(...(await takenProblems(store.read, complete)))
+    const { password } = body
+    if (password !== undefined) errors.push(...(await passwords.check('password', password, body)))
+    if (errors.length > 0) throw invalidFields(...errors)
+
+    const passwordHash = password === undefined ? noPassword : await passwords.hash(password)
+    return withUniqueNames(() =>
+      store.write(async (tx) => {
+        await refuseTaken(tx, complete)
+        const row = await repository.insert(tx, {
+          id: newId(),
+          ...complete,
+          passwordHash,
+          isActive: body.is_active ?? true,
+          isStaff: body.is_staff ?? false,
+          isSuperuser: body.is_superuser ?? false,
+          hasRoles: false,
+          dateJoined: toInstant(clock.now()),
+          lastLogin: neverSignedIn,
+          version: 1,
+          searchText: searchTextOf(complete),
+        })
+        return further(tx, row)
+      }),
+    )
+  }
+
+  /** The newest account, which nobody else changes until the commit. */
+  async function lock(tx: Queries, id: string): Promise<UserRow | undefined> {
     // Always in this order, so that two superusers who are changed never wait for each other.
     const seen = await repository.findById(tx, id)
     if (seen?.isSuperuser) await repository.lockActiveSuperusers(tx)
-    const row = await repository.lock(tx, id)
+    return repository.lock(tx, id)
+  }
+
+  /** The same, of an account that holds no more than the caller. */
+  async function lockWeaker(tx: Queries, id: string, actor: Principal, ifMatch?: string) {
+    const row = await lockMatching(tx, id, ifMatch)
+    await refuseStronger(tx, actor, row)
+    return row
+  }
+
+  async function lockMatching(tx: Queries, id: string, ifMatch?: string) {
+    const row = await lock(tx, id)
     if (!row) throw new ProblemError('not_found', { detail: 'There is no such account.' })
     if (!isMatch(ifMatch, row)) {
       throw new ProblemError('precondition_failed', {
@@ -218,7 +249,7 @@ export function createUsersService(dependencies: {
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
     else if (changes.passwordHash) {
       await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
-      await note(tx, isSignedIn(by) ? 'password.changed' : 'password.reset', by, row)
+      await note(tx, passwordAction(by), by, row)
     }
     const saved = await repository.update(tx, row.id, {
       ...changes,
@@ -257,6 +288,17 @@ export function createUsersService(dependencies: {
     const taken = await repository.findTaken(queries, { usernameKey, emailKey, exceptId })
     return [...(taken.username ? [usernameTaken] : []), ...(taken.email ? [emailTaken] : [])]
   }
+}
+
+/** What is written in the transaction that makes an account. */
+type Further<T> = (tx: Queries, row: UserRow) => Promise<T>
+
+/** The hash of no password, as in Django: an account that nobody can sign in to. */
+const noPassword = '!'
+
+function passwordAction(by: Creator): AuditAction {
+  if (isSignedIn(by)) return 'password.changed'
+  return by === operator ? 'password.reset' : 'password.set'
 }
 
 interface PasswordChange {
