@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { newId } from './crypto.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
+import { createAuditChain } from './features/audit/chain.ts'
 import { createAuditPages } from './features/audit/pages.ts'
 import { createAuditRoutes } from './features/audit/routes.ts'
 import { createAuditService } from './features/audit/service.ts'
@@ -47,7 +48,8 @@ export async function buildApp(parts: AppParts) {
   const { config, store, clock } = parts
   const { publicUrl, secret } = config
 
-  const keys = createKeysService({ store, clock, ...config })
+  const audit = createAuditService({ store, clock })
+  const keys = createKeysService({ store, clock, audit, ...config })
   const accessTokens = await createAccessTokens({
     keys,
     clock,
@@ -55,7 +57,7 @@ export async function buildApp(parts: AppParts) {
     accessTokenSeconds: config.accessTokenSeconds,
   })
   const passwords = await createPasswords(config)
-  const audit = createAuditService({ store, clock })
+  const chain = createAuditChain({ store, clock, audit, secret })
   const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock, audit })
   const sessions = createSessionsService({ store, clock, settings: config, roles })
@@ -97,7 +99,7 @@ export async function buildApp(parts: AppParts) {
     createAuthenticate({ accessTokens, sessions }),
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, users }
+  return { app, keys, accessTokens, sessions, users, chain }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

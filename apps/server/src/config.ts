@@ -76,6 +76,11 @@ export const Config = Type.Object({
     description:
       'The last spent refresh token answers the same successor for so long, for lost replies and parallel tabs, in seconds. 0 turns it off.',
   }),
+  auditRetentionDays: Type.Integer({
+    default: 400,
+    minimum: 1,
+    description: 'How long the audit trail is kept, in days. Older events are deleted.',
+  }),
   passwordPolicy: Type.Enum(['standard', 'strict'], {
     default: 'standard',
     description: 'The shortest password: 8 characters (`standard`) or 15 (`strict`).',

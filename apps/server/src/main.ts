@@ -12,6 +12,9 @@ const keyReloadMs = 5_000
 /** Expired sessions are deleted every so often. */
 const pruneMs = 10 * 60_000
 
+/** New audit events are sealed every so often. */
+const sealMs = 1_000
+
 /** Requests under way when the process is told to stop have so long to end. */
 const drainMs = 10_000
 
@@ -29,7 +32,7 @@ export async function serve(config: Config): Promise<void> {
   const parts = { config: { ...config, publicUrl, audience, secret }, store, clock: systemClock }
   const built = await buildApp({ ...parts, logger })
   await built.app.listen({ host: config.host, port: config.port })
-  const timers = startTimers(built)
+  const timers = startTimers(built, config)
   stopOnSignals(async () => {
     for (const timer of timers) clearInterval(timer)
     await built.app.close()
@@ -40,11 +43,14 @@ export async function serve(config: Config): Promise<void> {
   await commonPasswords()
 }
 
-function startTimers({ app, accessTokens, sessions }: App): NodeJS.Timeout[] {
+function startTimers(built: App, config: Config): NodeJS.Timeout[] {
+  const { app, accessTokens, sessions, chain } = built
   const report = (error: unknown) => app.log.error(error, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
     setInterval(() => sessions.prune().catch(report), pruneMs),
+    setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
+    setInterval(() => chain.seal().catch(report), sealMs),
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../clock.ts'
 import type { SigningKeyRow } from '../db/tables.ts'
+import { createAuditService } from '../features/audit/service.ts'
 import { createKeysService, type KeysService } from '../features/keys/service.ts'
 import { findSecret } from '../secret.ts'
 import { type Configure, print, withStore } from './workspace.ts'
@@ -36,7 +37,9 @@ export function registerKeysCommands(program: Command, configure: Configure) {
     const { accessTokenSeconds } = config
     return withStore(config, (store) => {
       const secret = findSecret(config)
-      return work(createKeysService({ store, clock: systemClock, secret, accessTokenSeconds }))
+      const clock = systemClock
+      const audit = createAuditService({ store, clock })
+      return work(createKeysService({ store, clock, audit, secret, accessTokenSeconds }))
     })
   }
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError, loadConfig } from '../config.ts'
 import { ProblemError } from '../problem.ts'
+import { registerAuditCommands } from './audit.ts'
 import { registerConfigCommand } from './config.ts'
 import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
@@ -19,6 +20,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   registerMaintenanceCommands(program, configure)
   registerUserCommands(program, configure)
   registerKeysCommands(program, configure)
+  registerAuditCommands(program, configure)
   registerConfigCommand(program, configure)
   try {
     await program.parseAsync(argv)

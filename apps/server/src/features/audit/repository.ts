@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { normalizeInstant } from '../../clock.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { AuditEventRow, Tables } from '../../db/tables.ts'
@@ -73,8 +74,8 @@ export function createAuditRepository({ auditEvents, auditUnsealed }: Tables) {
       target ? eq(auditEvents.targetId, target) : undefined,
       about ? or(eq(auditEvents.actorId, about), eq(auditEvents.targetId, about)) : undefined,
       action ? eq(auditEvents.action, action) : undefined,
-      after ? gte(auditEvents.at, after) : undefined,
-      before ? lte(auditEvents.at, before) : undefined,
+      after ? gte(auditEvents.at, normalizeInstant(after)) : undefined,
+      before ? lte(auditEvents.at, normalizeInstant(before)) : undefined,
     ]
   }
 }

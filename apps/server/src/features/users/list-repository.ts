@@ -1,6 +1,7 @@
 import type { UserListQuery, UserOrdering } from '@rollcall/contract'
 import { and, asc, count, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm'
 import { canonical } from '../../canonical.ts'
+import { normalizeInstant } from '../../clock.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import type { Cursor } from './cursor.ts'
@@ -108,10 +109,10 @@ export function createUserLists({ dialect, tables: { users } }: Store) {
   function times(query: UserListQuery): Condition[] {
     const conditions: Condition[] = []
     const { date_joined_after: from, date_joined_before: until, last_login_before: last } = query
-    if (from) conditions.push(indexed(gte(users.dateJoined, utc(from))))
-    if (until) conditions.push(indexed(lte(users.dateJoined, utc(until))))
+    if (from) conditions.push(indexed(gte(users.dateJoined, normalizeInstant(from))))
+    if (until) conditions.push(indexed(lte(users.dateJoined, normalizeInstant(until))))
     if (last) {
-      const range = sql`${users.lastLogin} > ${neverSignedIn} AND ${users.lastLogin} <= ${utc(last)}`
+      const range = sql`${users.lastLogin} > ${neverSignedIn} AND ${users.lastLogin} <= ${normalizeInstant(last)}`
       conditions.push(indexed(range))
     }
     return conditions
@@ -151,9 +152,4 @@ function words(search: string | undefined): string[] {
   return canonical(search ?? '')
     .split(/\s+/)
     .filter(Boolean)
-}
-
-/** Stored instants are compared as text on SQLite: one spelling for each. */
-function utc(instant: string): string {
-  return new Date(instant).toISOString()
 }
