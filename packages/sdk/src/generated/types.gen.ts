@@ -12,6 +12,7 @@ import type { List } from '../paging.ts'
  * - `token_not_valid`: 401. The token is not valid or has expired.
  * - `no_active_account`: 401. No active account with these credentials.
  * - `permission_denied`: 403. Not permitted.
+ * - `reauthentication_required`: 403. Prove again who you are.
  * - `not_found`: 404. Not found.
  * - `method_not_allowed`: 405. The method is not allowed here.
  * - `request_timeout`: 408. The request took too long to arrive.
@@ -31,6 +32,7 @@ export type ProblemCode =
   | 'token_not_valid'
   | 'no_active_account'
   | 'permission_denied'
+  | 'reauthentication_required'
   | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'
@@ -84,6 +86,86 @@ export type FieldProblemCode =
   | 'password_too_common'
   | 'password_too_similar'
   | 'password_incorrect'
+
+/**
+ * Every permission there is.
+ *
+ * - `users.view`: See every account and search among them.
+ * - `users.create`: Create accounts.
+ * - `users.update`: Change the profile of every account, and whether it is staff.
+ * - `users.activate`: Activate and deactivate every account.
+ * - `users.delete`: Delete every account.
+ * - `sessions.view`: See where every account is signed in.
+ * - `sessions.revoke`: Sign every account out.
+ * - `roles.view`: See the roles and what they allow.
+ * - `roles.manage`: Make, change and delete roles, and give them to accounts.
+ * - `audit.view`: Read the audit trail.
+ */
+export type Permission =
+  | 'users.view'
+  | 'users.create'
+  | 'users.update'
+  | 'users.activate'
+  | 'users.delete'
+  | 'sessions.view'
+  | 'sessions.revoke'
+  | 'roles.view'
+  | 'roles.manage'
+  | 'audit.view'
+
+/**
+ * Everything that the audit trail tells of.
+ *
+ * - `sign_in.succeeded`: Somebody signed in.
+ * - `sign_in.failed`: Somebody gave a wrong name or password, or the account is inactive.
+ * - `sign_in.throttled`: Somebody tried too often and was told to wait.
+ * - `reauthentication.succeeded`: Somebody proved again who they are.
+ * - `reauthentication.failed`: Somebody gave a wrong password when asked to prove who they are.
+ * - `session.ended`: A session was ended by its holder or by staff.
+ * - `session.evicted`: The oldest session gave way to a new one.
+ * - `session.reused`: A spent refresh token came back; its session was ended.
+ * - `user.registered`: Somebody opened an account.
+ * - `user.created`: Staff made an account.
+ * - `user.updated`: Members of an account were changed.
+ * - `user.deleted`: An account was deleted.
+ * - `user.roles_changed`: An account was given other roles.
+ * - `password.changed`: Somebody changed their own password.
+ * - `password.reset`: The operator set a password at the command line.
+ * - `password.link_made`: Staff made a link to set a password.
+ * - `password.set`: Somebody set a password by a link.
+ * - `invitation.made`: Staff invited somebody.
+ * - `role.created`: A role was made.
+ * - `role.updated`: A role was changed.
+ * - `role.deleted`: A role was deleted.
+ * - `key.rotated`: The next signing key was made.
+ * - `key.replaced`: A signing key took the place of all others at once.
+ * - `audit.pruned`: Events whose time of keeping is over were deleted.
+ */
+export type AuditAction =
+  | 'sign_in.succeeded'
+  | 'sign_in.failed'
+  | 'sign_in.throttled'
+  | 'reauthentication.succeeded'
+  | 'reauthentication.failed'
+  | 'session.ended'
+  | 'session.evicted'
+  | 'session.reused'
+  | 'user.registered'
+  | 'user.created'
+  | 'user.updated'
+  | 'user.deleted'
+  | 'user.roles_changed'
+  | 'password.changed'
+  | 'password.reset'
+  | 'password.link_made'
+  | 'password.set'
+  | 'invitation.made'
+  | 'role.created'
+  | 'role.updated'
+  | 'role.deleted'
+  | 'key.rotated'
+  | 'key.replaced'
+  | 'audit.pruned'
 
 /** What accounts can be sorted by; `-` reverses. */
 export type UserOrdering =
@@ -340,14 +422,24 @@ export interface Credentials {
   username: string
   /** The password, exactly as it was set. */
   password: string
+  /**
+   * Where the refresh token goes: into the answer, or, for browsers, into a cookie that no script
+   * can read.
+   *
+   * @default "body"
+   */
+  transport?: 'body' | 'cookie'
 }
 
 /** The tokens of a session. */
 export interface TokenPair {
   /** The access token, a JWT: send it as `Authorization: Bearer …`. */
   access: string
-  /** The refresh token, opaque: exchange it for the next pair, once. */
-  refresh: string
+  /**
+   * The refresh token, opaque: exchange it for the next pair, once. `null` where it went into the
+   * cookie.
+   */
+  refresh: string | null
   /** How the access token is sent. */
   token_type: 'Bearer'
   /** Seconds until the access token expires. */
@@ -356,14 +448,14 @@ export interface TokenPair {
 
 /** The refresh token of a session. */
 export interface RefreshToken {
-  /** The refresh token. */
-  refresh: string
+  /** The refresh token. Absent where the browser sends it as a cookie. */
+  refresh?: string
 }
 
 /** Which sessions to end. */
 export interface SignOut {
-  /** The refresh token. */
-  refresh: string
+  /** The refresh token. Absent where the browser sends it as a cookie. */
+  refresh?: string
   /**
    * Which sessions end: this one, every other one of the account, or all of them.
    *
@@ -378,6 +470,22 @@ export interface AnyToken {
   token: string
 }
 
+/** Proof of who calls. */
+export interface Reauthentication {
+  /** The password in force. */
+  password: string
+}
+
+/** A new access token of the same session. */
+export interface AccessToken {
+  /** The access token, a JWT: send it as `Authorization: Bearer …`. */
+  access: string
+  /** How the access token is sent. */
+  token_type: 'Bearer'
+  /** Seconds until the access token expires. */
+  expires_in: number
+}
+
 /** The password in force and the one to come. */
 export interface PasswordChange {
   /** The password in force. */
@@ -387,6 +495,127 @@ export interface PasswordChange {
    * account. Taken exactly as sent, in Unicode normal form NFC.
    */
   new_password: string
+}
+
+/** The token of a link, and the password that its receiver chooses. */
+export interface PasswordSetting {
+  /** The one-time token of the link. */
+  token: string
+  /**
+   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
+   * account. Taken exactly as sent, in Unicode normal form NFC.
+   */
+  new_password: string
+}
+
+/** A link that works once. */
+export interface OneTimeLink {
+  /** The link for its receiver, shown only now. The token stands behind the `#`. */
+  url: string
+  /** When the link stops working. */
+  expires_at: string
+}
+
+/** Whom to invite. */
+export interface Invitation {
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /** The given name. */
+  first_name?: string | null
+  /** The family name. */
+  last_name?: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number?: string | null
+  /** The postal address, with line breaks. */
+  address?: string | null
+}
+
+/** The account, which nobody can sign in to yet, and the link for its holder. */
+export interface Invited {
+  /** An account, as everybody who may see it sees it. */
+  user: User
+  /** A link that works once. */
+  link: OneTimeLink
+}
+
+/** One thing that was done. */
+export interface AuditEvent {
+  /** The id of the event, a UUIDv7. */
+  id: string
+  /** When it was done. */
+  at: string
+  /** What was done. */
+  action: AuditAction
+  /** The account that did it; `null` for nobody signed in, and for the operator. */
+  actor_id: string | null
+  /** The session that it was done with. */
+  actor_session_id: string | null
+  /** What it was done to: `user`, `session`, `role` or `key`. */
+  target_type: string | null
+  /** Its id. */
+  target_id: string | null
+  /** The address it came from. */
+  ip: string | null
+  /** What the browser or program called itself. */
+  user_agent: string | null
+  /** The request, as in the logs of the server. */
+  request_id: string | null
+  /** What else there is to tell: `before` and `after` of changed members, never a secret. */
+  details: {
+    [key: string]: unknown
+  }
+}
+
+/** One page of the audit trail. */
+export interface AuditPage {
+  /** The events of this page, newest first. */
+  results: AuditEvent[]
+  /** The URL of the next, older page, or `null` on the last one. */
+  next: string | null
+  /** The URL of the previous, newer page, or `null` on the first one. */
+  previous: string | null
+}
+
+/** Which events to list. */
+export interface AuditQuery {
+  /** Only what this account did. */
+  actor?: string
+  /** Only what was done to this account, session, role or key. */
+  target?: string
+  /** What was done. */
+  action?: AuditAction
+  /** Only events at this instant or later. */
+  after?: string
+  /** Only events at this instant or earlier. */
+  before?: string
+  /**
+   * How many to a page.
+   *
+   * @default 50
+   */
+  limit?: number
+  /** Where the page starts: taken from `next` or `previous`, never made by hand. */
+  cursor?: string
+}
+
+/** Which part of a history. */
+export interface HistoryQuery {
+  /**
+   * How many to a page.
+   *
+   * @default 50
+   */
+  limit?: number
+  /** Where the page starts: taken from `next` or `previous`, never made by hand. */
+  cursor?: string
 }
 
 /** One sign-in on one device. */
@@ -424,19 +653,7 @@ export interface Role {
   /** What the role is for. */
   description: string
   /** The permissions that a holder of the role has. */
-  permissions: (
-    | 'users.view'
-    | 'users.create'
-    | 'users.update'
-    | 'users.activate'
-    | 'users.delete'
-    | 'sessions.view'
-    | 'sessions.revoke'
-    | 'roles.view'
-    | 'roles.manage'
-    | 'audit.view'
-    | 'server.view'
-  )[]
+  permissions: Permission[]
   /** When the role was made. */
   created_at: string
 }
@@ -454,19 +671,7 @@ export interface NewRole {
   /** What the role is for. */
   description?: string
   /** The permissions that a holder of the role has. */
-  permissions: (
-    | 'users.view'
-    | 'users.create'
-    | 'users.update'
-    | 'users.activate'
-    | 'users.delete'
-    | 'sessions.view'
-    | 'sessions.revoke'
-    | 'roles.view'
-    | 'roles.manage'
-    | 'audit.view'
-    | 'server.view'
-  )[]
+  permissions: Permission[]
 }
 
 /** The members of a role to change; absent ones stay as they are. */
@@ -476,36 +681,13 @@ export interface RolePatch {
   /** What the role is for. */
   description?: string
   /** The permissions that a holder of the role has. */
-  permissions?: (
-    | 'users.view'
-    | 'users.create'
-    | 'users.update'
-    | 'users.activate'
-    | 'users.delete'
-    | 'sessions.view'
-    | 'sessions.revoke'
-    | 'roles.view'
-    | 'roles.manage'
-    | 'audit.view'
-    | 'server.view'
-  )[]
+  permissions?: Permission[]
 }
 
 /** A permission and what it allows. */
 export interface PermissionInfo {
   /** The name of a permission. */
-  name:
-    | 'users.view'
-    | 'users.create'
-    | 'users.update'
-    | 'users.activate'
-    | 'users.delete'
-    | 'sessions.view'
-    | 'sessions.revoke'
-    | 'roles.view'
-    | 'roles.manage'
-    | 'audit.view'
-    | 'server.view'
+  name: Permission
   /** What the permission allows. */
   description: string
 }
@@ -619,6 +801,16 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'token.reauthenticate':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   'users.list':
     | 'validation_failed'
     | 'not_authenticated'
@@ -647,6 +839,7 @@ export interface ProblemCodes {
   'users.replaceMe':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
@@ -660,6 +853,7 @@ export interface ProblemCodes {
   'users.updateMe':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
@@ -673,6 +867,7 @@ export interface ProblemCodes {
   'users.deleteMe':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'throttled'
@@ -689,6 +884,7 @@ export interface ProblemCodes {
   'users.replace':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -703,6 +899,7 @@ export interface ProblemCodes {
   'users.update':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -717,6 +914,7 @@ export interface ProblemCodes {
   'users.setRoles':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -737,6 +935,32 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'users.endSessions':
+    | 'reauthentication_required'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.audit':
+    | 'validation_failed'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.myAudit':
+    | 'validation_failed'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.passwordLink':
+    | 'reauthentication_required'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -747,6 +971,7 @@ export interface ProblemCodes {
   'users.delete':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -754,7 +979,16 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'password.set':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   'password.change':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -842,6 +1076,25 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'invitations.create':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'audit.list':
+    | 'validation_failed'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   logout:
     | 'permission_denied'
     | 'validation_failed'
@@ -905,6 +1158,22 @@ export interface TokenResource {
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
   verify(body: AnyToken, options?: CallOptions): Call<object>
+
+  /**
+   * Prove again who you are.
+   *
+   * Notes that the caller has just given the password, which sensitive changes demand of the last
+   * five minutes, and answers an access token that says so. A wrong password is reported as
+   * `password_incorrect`.
+   *
+   * `POST /api/token/reauthenticate/`, for anyone signed in.
+   *
+   * @param body Proof of who calls.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  reauthenticate(body: Reauthentication, options?: CallOptions): Call<AccessToken>
 }
 
 /** The operations of `client.users`. */
@@ -961,9 +1230,10 @@ export interface UsersResource {
    * `PUT /api/users/me/`, for anyone signed in.
    *
    * @param body An account as it shall be. Absent optional members stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `permission_denied`,
-   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
-   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   replaceMe(body: UserReplacement, options?: ConditionalOptions): Call<User>
 
@@ -978,9 +1248,10 @@ export interface UsersResource {
    * `PATCH /api/users/me/`, for anyone signed in.
    *
    * @param body The members of an account to change; absent ones stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `permission_denied`,
-   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
-   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   updateMe(body: UserPatch, options?: ConditionalOptions): Call<User>
 
@@ -991,8 +1262,8 @@ export interface UsersResource {
    *
    * `DELETE /api/users/me/`, for anyone signed in.
    *
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `not_authenticated`,
-   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
   deleteMe(options?: ConditionalOptions): Call<void>
 
@@ -1021,9 +1292,10 @@ export interface UsersResource {
    *
    * @param id The account’s id.
    * @param body An account as it shall be. Absent optional members stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   replace(id: string, body: UserReplacement, options?: ConditionalOptions): Call<User>
 
@@ -1039,9 +1311,10 @@ export interface UsersResource {
    *
    * @param id The account’s id.
    * @param body The members of an account to change; absent ones stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
 
@@ -1055,9 +1328,10 @@ export interface UsersResource {
    *
    * @param id The account’s id.
    * @param body The roles of an account.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   setRoles(id: string, body: UserRoles, options?: ConditionalOptions): Call<User>
 
@@ -1082,10 +1356,51 @@ export interface UsersResource {
    * `DELETE /api/users/:id/sessions/`, for the account itself and holders of `sessions.revoke`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`,
-   * `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   endSessions(id: string, options?: CallOptions): Call<void>
+
+  /**
+   * Read the history of an account.
+   *
+   * Lists what was done to an account and by it, newest first.
+   *
+   * `GET /api/users/:id/audit/`, for holders of `audit.view`.
+   *
+   * @param id The account’s id.
+   * @param query Which part of a history.
+   * @throws {ApiError} `validation_failed`, `not_found`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  audit(id: string, query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+
+  /**
+   * Read the own history.
+   *
+   * Lists what was done to the own account and by it, newest first.
+   *
+   * `GET /api/users/me/audit/`, for anyone signed in.
+   *
+   * @param query Which part of a history.
+   * @throws {ApiError} `validation_failed`, `not_authenticated`, `token_not_valid`, `throttled`,
+   * `internal_error`, `service_unavailable`.
+   */
+  myAudit(query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+
+  /**
+   * Make a link to set a password.
+   *
+   * Answers a link by which the holder of an account sets a new password, once, within 24 hours. A
+   * newer link ends an older one. Staff never see or choose a password.
+   *
+   * `POST /api/users/:id/password-link/`, for holders of `users.update`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `reauthentication_required`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  passwordLink(id: string, options?: CallOptions): Call<OneTimeLink>
 
   /**
    * Delete an account.
@@ -1095,14 +1410,30 @@ export interface UsersResource {
    * `DELETE /api/users/:id/`, for the account itself and holders of `users.delete`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: ConditionalOptions): Call<void>
 }
 
 /** The operations of `client.password`. */
 export interface PasswordResource {
+  /**
+   * Set a password by a link.
+   *
+   * Sets the password of the account that a one-time link was made for, and ends its sessions. It
+   * does not sign in. A link that was used, replaced or has expired is reported as an invalid
+   * `token`.
+   *
+   * `POST /api/password/set/`, for anyone.
+   *
+   * @param body The token of a link, and the password that its receiver chooses.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  set(body: PasswordSetting, options?: CallOptions): Call<void>
+
   /**
    * Change the own password.
    *
@@ -1112,9 +1443,9 @@ export interface PasswordResource {
    * `POST /api/password/change/`, for anyone signed in.
    *
    * @param body The password in force and the one to come.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `throttled`, `internal_error`, `service_unavailable`.
    */
   change(body: PasswordChange, options?: CallOptions): Call<void>
 }
@@ -1253,6 +1584,41 @@ export interface PermissionsResource {
   list(options?: CallOptions): Call<PermissionList>
 }
 
+/** The operations of `client.invitations`. */
+export interface InvitationsResource {
+  /**
+   * Invite somebody.
+   *
+   * Makes an account without a password, and a link by which its holder sets one, once, within 24
+   * hours. Works in every mode of registration.
+   *
+   * `POST /api/invitations/`, for holders of `users.create`.
+   *
+   * @param body Whom to invite.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `permission_denied`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  create(body: Invitation, options?: CallOptions): Call<Invited>
+}
+
+/** The operations of `client.audit`. */
+export interface AuditResource {
+  /**
+   * Read the audit trail.
+   *
+   * Lists what was done, newest first, narrowed by actor, target, action and time. The trail is
+   * append-only and sealed by a chain of hashes.
+   *
+   * `GET /api/audit/`, for holders of `audit.view`.
+   *
+   * @param query Which events to list.
+   * @throws {ApiError} `validation_failed`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  list(query?: AuditQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+}
+
 /** The operations of `client.health`. */
 export interface HealthResource {
   /**
@@ -1306,6 +1672,10 @@ export interface Resources {
   readonly roles: RolesResource
 
   readonly permissions: PermissionsResource
+
+  readonly invitations: InvitationsResource
+
+  readonly audit: AuditResource
 
   /**
    * Sign out.
