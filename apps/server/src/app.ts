@@ -9,7 +9,10 @@ import { createAuditChain } from './features/audit/chain.ts'
 import { createAuditPages } from './features/audit/pages.ts'
 import { createAuditRoutes } from './features/audit/routes.ts'
 import { createAuditService } from './features/audit/service.ts'
+import { createInvitationRoutes } from './features/invitations/routes.ts'
 import { createKeysService } from './features/keys/service.ts'
+import { createOneTimeTokensService } from './features/one-time-tokens/service.ts'
+import { createPasswordLinksService } from './features/password-links/service.ts'
 import { createPasswords } from './features/passwords/passwords.ts'
 import { createRoleRoutes } from './features/roles/routes.ts'
 import { createRolesService } from './features/roles/service.ts'
@@ -33,6 +36,7 @@ import { registerNotFound } from './http/methods.ts'
 import { mountEndpoints } from './http/mount.ts'
 import { answerClientError, registerProblems, sendProblem } from './http/problems.ts'
 import { compileValidator } from './http/validation.ts'
+import type { Mailer } from './mailer.ts'
 
 /** What an application is made of. */
 export interface AppParts {
@@ -40,12 +44,13 @@ export interface AppParts {
   readonly config: Config & { publicUrl: string; audience: string; secret: string }
   readonly store: Store
   readonly clock: Clock
+  readonly mailer: Mailer
   readonly logger?: FastifyBaseLogger
 }
 
 /** Builds the application, from the settings to the routes; a map of all that there is. */
 export async function buildApp(parts: AppParts) {
-  const { config, store, clock } = parts
+  const { config, store, clock, mailer } = parts
   const { publicUrl, secret } = config
 
   const audit = createAuditService({ store, clock })
@@ -61,7 +66,10 @@ export async function buildApp(parts: AppParts) {
   const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock, audit })
   const sessions = createSessionsService({ store, clock, settings: config, roles })
-  const users = createUsersService({ store, clock, passwords, sessions, roles, audit, ...config })
+  const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
+  const shared = { store, clock, passwords, sessions, roles, audit, oneTimeTokens, mailer }
+  const users = createUsersService({ ...shared, ...config })
+  const links = createPasswordLinksService({ ...shared, users, publicUrl })
   const pages = createUserPages({ store, roles, ...config })
 
   const app = createHttp(parts)
@@ -88,9 +96,9 @@ export async function buildApp(parts: AppParts) {
   mountEndpoints(
     app,
     {
-      ...createUserRoutes({ users, sessions, pages, history, publicUrl }),
+      ...createUserRoutes({ users, sessions, pages, history, links, publicUrl }),
       ...createAuditRoutes(history),
-      invitations: { create: notYet },
+      ...createInvitationRoutes(links, publicUrl),
       ...createSessionRoutes(sessions),
       ...createRoleRoutes(roles, publicUrl),
       ...createTokenRoutes(tokens),
@@ -99,14 +107,10 @@ export async function buildApp(parts: AppParts) {
     createAuthenticate({ accessTokens, sessions }),
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, users, chain }
+  return { app, keys, accessTokens, sessions, users, chain, oneTimeTokens }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>
-
-async function notYet(): Promise<never> {
-  throw new Error('to come')
-}
 
 function createHttp({ config, logger }: AppParts): FastifyInstance {
   const app: FastifyInstance = Fastify({

@@ -81,6 +81,12 @@ export const Config = Type.Object({
     minimum: 1,
     description: 'How long the audit trail is kept, in days. Older events are deleted.',
   }),
+  linkSeconds: Type.Integer({
+    default: 24 * 3_600,
+    minimum: 60,
+    maximum: 7 * 86_400,
+    description: 'How long a link to set a password works, in seconds. 24 hours.',
+  }),
   passwordPolicy: Type.Enum(['standard', 'strict'], {
     default: 'standard',
     description: 'The shortest password: 8 characters (`standard`) or 15 (`strict`).',

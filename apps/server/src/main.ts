@@ -4,12 +4,13 @@ import { systemClock, toInstant } from './clock.ts'
 import type { Config } from './config.ts'
 import { openStore } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
+import { createConsoleMailer } from './mailer.ts'
 import { findSecret } from './secret.ts'
 
 /** Keys made by another process are known after so long. */
 const keyReloadMs = 5_000
 
-/** Expired sessions are deleted every so often. */
+/** What has expired is deleted every so often. */
 const pruneMs = 10 * 60_000
 
 /** New audit events are sealed every so often. */
@@ -30,7 +31,8 @@ export async function serve(config: Config): Promise<void> {
   const audience = config.audience ?? publicUrl
   const secret = findSecret(config)
   const parts = { config: { ...config, publicUrl, audience, secret }, store, clock: systemClock }
-  const built = await buildApp({ ...parts, logger })
+  const mailer = createConsoleMailer(logger, config.env)
+  const built = await buildApp({ ...parts, mailer, logger })
   await built.app.listen({ host: config.host, port: config.port })
   const timers = startTimers(built, config)
   stopOnSignals(async () => {
@@ -44,11 +46,12 @@ export async function serve(config: Config): Promise<void> {
 }
 
 function startTimers(built: App, config: Config): NodeJS.Timeout[] {
-  const { app, accessTokens, sessions, chain } = built
+  const { app, accessTokens, sessions, oneTimeTokens, chain } = built
   const report = (error: unknown) => app.log.error(error, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
     setInterval(() => sessions.prune().catch(report), pruneMs),
+    setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
     setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
     setInterval(() => chain.seal().catch(report), sealMs),
   ]

@@ -1,4 +1,4 @@
-import { alice, type Endpoint, exampleTokens, listEndpoints } from '@rollcall/contract'
+import { alice, type Endpoint, exampleLink, exampleTokens, listEndpoints } from '@rollcall/contract'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import t from 'tap'
@@ -31,7 +31,9 @@ for (const [operationId, endpoint] of listEndpoints()) {
         ...{ first_name: alice.first_name, last_name: alice.last_name },
       })
       const body = { username: 'alice', password }
-      return { id, ...(await call('POST', '/api/token/', { body })).body }
+      const path = `/api/users/${id}/password-link/`
+      const link = (await call('POST', path, { token: root.access })).body
+      return { id, link, ...(await call('POST', '/api/token/', { body })).body }
     }
 
     function tokenFor({ access }: Endpoint): string | undefined {
@@ -44,6 +46,7 @@ for (const [operationId, endpoint] of listEndpoints()) {
       return JSON.parse(
         text
           .replaceAll(alice.id, live?.id)
+          .replaceAll(secretOf(exampleLink), live && secretOf(live.link))
           .replaceAll(exampleTokens.access, live?.access)
           .replaceAll(exampleTokens.refresh, live?.refresh),
       )
@@ -53,6 +56,10 @@ for (const [operationId, endpoint] of listEndpoints()) {
 
 function urlOf({ path, example }: Endpoint, id: string | undefined): string {
   return `${path.replace(':id', id ?? '')}?${new URLSearchParams(example.query)}`
+}
+
+function secretOf({ url }: { url: string }): string {
+  return new URL(url).hash.slice(1)
 }
 
 function violations(schema: object, value: unknown) {

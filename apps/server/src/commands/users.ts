@@ -7,6 +7,7 @@ import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { operator } from '../features/audit/origin.ts'
 import { createAuditService } from '../features/audit/service.ts'
+import { createOneTimeTokensService } from '../features/one-time-tokens/service.ts'
 import { createPasswords } from '../features/passwords/passwords.ts'
 import { createRolesService } from '../features/roles/service.ts'
 import { createSessionsService } from '../features/sessions/service.ts'
@@ -59,10 +60,9 @@ async function withUsers<T>(config: Config, work: (users: UsersService) => Promi
     const audit = createAuditService({ store, clock })
     const roles = createRolesService({ store, clock, audit })
     const sessions = createSessionsService({ store, clock, settings: config, roles })
-    const { phoneRegion } = config
-    return work(
-      createUsersService({ store, clock, passwords, sessions, roles, audit, phoneRegion }),
-    )
+    const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
+    const parts = { store, clock, passwords, sessions, roles, audit, oneTimeTokens }
+    return work(createUsersService({ ...parts, phoneRegion: config.phoneRegion }))
   })
 }
 

@@ -6,6 +6,7 @@ import { type Clock, toInstant } from '../../src/clock.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import { openStore } from '../../src/db/store.ts'
 import { operator } from '../../src/features/audit/origin.ts'
+import type { Mail } from '../../src/mailer.ts'
 import { createDatabase, type DatabaseName } from './databases.ts'
 
 export interface TestOptions {
@@ -36,12 +37,15 @@ export async function createServer(t: Test, options: TestOptions = {}) {
   const store = await openStore(databaseUrl)
   const clock = createTestClock()
   await store.migrate(() => toInstant(clock.now()))
-  const built = await buildApp({ config: { ...testConfig, ...options.config }, store, clock })
+  const mails: Mail[] = []
+  const mailer = { send: (mail: Mail) => void mails.push(mail) }
+  const config = { ...testConfig, ...options.config }
+  const built = await buildApp({ config, store, clock, mailer })
   t.teardown(async () => {
     await built.app.close()
     await store.close()
   })
-  return { ...built, store, clock, databaseUrl, ...createCallers(built) }
+  return { ...built, store, clock, mails, databaseUrl, ...createCallers(built) }
 }
 
 /** The same, listening on a free port of loopback. */

@@ -5,6 +5,7 @@ import type { Context, Handlers } from '../../http/mount.ts'
 import { originOf } from '../../http/origin.ts'
 import { ProblemError } from '../../problem.ts'
 import type { AuditPages } from '../audit/pages.ts'
+import type { PasswordLinksService } from '../password-links/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import { toSession } from '../sessions/representation.ts'
 import type { SessionsService } from '../sessions/service.ts'
@@ -17,9 +18,10 @@ export function createUserRoutes(dependencies: {
   sessions: SessionsService
   pages: UserPages
   history: AuditPages
+  links: PasswordLinksService
   publicUrl: string
 }): Handlers<Pick<Endpoints, 'register' | 'users' | 'password'>> {
-  const { users, sessions, pages, history, publicUrl } = dependencies
+  const { users, sessions, pages, history, links, publicUrl } = dependencies
 
   function created(row: UserRow, reply: FastifyReply) {
     reply.header('location', `${publicUrl}/api/users/${row.id}/`)
@@ -77,16 +79,12 @@ export function createUserRoutes(dependencies: {
         history.list(`/api/users/${params.id}/audit/`, query, { about: params.id }),
       myAudit: ({ query }, { principal }) =>
         history.list('/api/users/me/audit/', query, { about: principal.user.id }),
-      passwordLink: async () => {
-        throw new ProblemError('not_found')
-      },
+      passwordLink: ({ params }, { principal }) => links.make(params.id, principal),
       endSessions: ({ params }, { principal }) => users.endSessions(params.id, principal),
     },
 
     password: {
-      set: async () => {
-        throw new ProblemError('not_found')
-      },
+      set: ({ body }, { request }) => links.use(body, originOf(request)),
       change: ({ body }, { principal }) =>
         users.changePassword(principal, body.current_password, body.new_password),
     },

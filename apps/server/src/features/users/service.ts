@@ -7,6 +7,7 @@ import type { UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
 import { isSignedIn, type Origin, operator } from '../audit/origin.ts'
 import { type AuditService, difference } from '../audit/service.ts'
+import type { OneTimeTokensService } from '../one-time-tokens/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
@@ -36,9 +37,11 @@ export function createUsersService(dependencies: {
   sessions: SessionsService
   roles: RolesService
   audit: AuditService
+  oneTimeTokens: OneTimeTokensService
   phoneRegion?: string | undefined
 }) {
-  const { store, clock, passwords, sessions, roles, audit, phoneRegion } = dependencies
+  const { store, clock, passwords, sessions, roles, audit, oneTimeTokens } = dependencies
+  const { phoneRegion } = dependencies
   const repository = createUsersRepository(store.tables)
 
   return {
@@ -246,6 +249,7 @@ export function createUsersService(dependencies: {
     const after = { ...row, ...changes }
     if (!(after.isActive && after.isSuperuser)) await refuseLastSuperuser(tx, row.id)
     await refuseTaken(tx, changes, row.id)
+    if (!after.isActive || changes.passwordHash) await oneTimeTokens.endAllOf(tx, row.id)
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
     else if (changes.passwordHash) {
       await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
