@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError, loadConfig } from '../config.ts'
+import { messageOf } from '../logger.ts'
 import { ProblemError } from '../problem.ts'
 import { registerAuditCommands } from './audit.ts'
 import { registerConfigCommand } from './config.ts'
@@ -43,5 +44,10 @@ function linesOf(error: unknown): string[] {
   }
   if (error instanceof ConfigError || error instanceof ProblemError) return [error.message]
   if (error instanceof Error && error.name === 'ExitPromptError') return ['Nothing was done.']
-  return [error instanceof Error ? error.message : String(error)]
+  return [error instanceof Error ? reasonsOf(error).join(': ') : String(error)]
+}
+
+function reasonsOf(error: Error): string[] {
+  const { cause } = error
+  return [messageOf(error), ...(cause instanceof Error ? reasonsOf(cause) : [])]
 }

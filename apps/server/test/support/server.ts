@@ -1,5 +1,6 @@
 import type { Problem } from '@rollcall/contract'
 import { type Client, createClient } from '@rollcall/sdk'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { type Clock, toInstant } from '../../src/clock.ts'
@@ -14,6 +15,7 @@ export interface TestOptions {
   readonly config?: Partial<Config>
   /** Share a database with another server. */
   readonly databaseUrl?: string
+  readonly logger?: FastifyBaseLogger
 }
 
 /** Cheap hashes: the tests are about everything else. */
@@ -40,7 +42,8 @@ export async function createServer(t: Test, options: TestOptions = {}) {
   const mails: Mail[] = []
   const mailer = { send: (mail: Mail) => void mails.push(mail) }
   const config = { ...testConfig, ...options.config }
-  const built = await buildApp({ config, store, clock, mailer })
+  const { logger } = options
+  const built = await buildApp({ config, store, clock, mailer, ...(logger && { logger }) })
   t.teardown(async () => {
     await built.app.close()
     await store.close()
