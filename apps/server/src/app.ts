@@ -33,10 +33,13 @@ import { createJwt } from './http/jwt.ts'
 import { registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
 import { registerNotFound } from './http/methods.ts'
+import { registerMetrics } from './http/metrics.ts'
 import { mountEndpoints } from './http/mount.ts'
 import { answerClientError, registerProblems, sendProblem } from './http/problems.ts'
+import { registerTracing, tracePasswords, traceStore } from './http/tracing.ts'
 import { compileValidator } from './http/validation.ts'
 import type { Mailer } from './mailer.ts'
+import type { Metrics } from './metrics.ts'
 
 /** What an application is made of. */
 export interface AppParts {
@@ -45,12 +48,14 @@ export interface AppParts {
   readonly store: Store
   readonly clock: Clock
   readonly mailer: Mailer
+  readonly metrics?: Metrics | undefined
   readonly logger?: FastifyBaseLogger
 }
 
 /** Builds the application, from the settings to the routes; a map of all that there is. */
 export async function buildApp(parts: AppParts) {
-  const { config, store, clock, mailer } = parts
+  const { config, clock, mailer, metrics } = parts
+  const store = traceStore(parts.store)
   const { publicUrl, secret } = config
 
   const audit = createAuditService({ store, clock })
@@ -61,7 +66,7 @@ export async function buildApp(parts: AppParts) {
     createJwt: (key) => createJwt({ ...key, issuer: publicUrl, audience: config.audience }),
     accessTokenSeconds: config.accessTokenSeconds,
   })
-  const passwords = await createPasswords(config)
+  const passwords = tracePasswords(await createPasswords(config))
   const chain = createAuditChain({ store, clock, audit, secret })
   const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock, audit })
@@ -84,6 +89,8 @@ export async function buildApp(parts: AppParts) {
       app.log.warn({ userId: session.userId, sessionId: session.id }, 'refresh token reused'),
   })
 
+  registerTracing(app)
+  if (metrics) registerMetrics(app, metrics, passwords.load)
   registerHeaders(app)
   registerLogging(app)
   registerProblems(app, publicUrl)

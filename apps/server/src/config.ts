@@ -146,6 +146,18 @@ export const Config = Type.Object({
       description: 'Swagger UI at /docs/. By default on in development and off in production.',
     }),
   ),
+  metricsPort: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      description:
+        'A port for /metrics in the format of Prometheus; 0 takes any free one. By default there is none.',
+    }),
+  ),
+  metricsHost: Type.String({
+    default: '127.0.0.1',
+    description: 'The address that the port of the metrics listens on.',
+  }),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'The least severe events to log.',

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { openStore } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
 import { createConsoleMailer } from './mailer.ts'
+import { createMetrics, serveMetrics } from './metrics.ts'
 import { findSecret } from './secret.ts'
 
 /** Keys made by another process are known after so long. */
@@ -23,7 +24,8 @@ const drainMs = 10_000
 export async function serve(config: Config): Promise<void> {
   const logger = pino({ level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
   if (config.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
-  const store = await openStore(config.databaseUrl)
+  const metrics = config.metricsPort === undefined ? undefined : createMetrics()
+  const store = await openStore(config.databaseUrl, metrics?.committed)
   const migrated = await store.migrate(() => toInstant(systemClock.now()))
   if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
 
@@ -32,11 +34,13 @@ export async function serve(config: Config): Promise<void> {
   const secret = findSecret(config)
   const parts = { config: { ...config, publicUrl, audience, secret }, store, clock: systemClock }
   const mailer = createConsoleMailer(logger, config.env)
-  const built = await buildApp({ ...parts, mailer, logger })
+  const built = await buildApp({ ...parts, mailer, metrics, logger })
   await built.app.listen({ host: config.host, port: config.port })
+  const closeMetrics = metrics && (await serveMetrics(metrics, config, logger))
   const timers = startTimers(built, config)
   stopOnSignals(async () => {
     for (const timer of timers) clearInterval(timer)
+    closeMetrics?.()
     await built.app.close()
     await store.close()
   })

@@ -12,13 +12,13 @@ import {
 } from './migrate.ts'
 import * as tables from './schema.sqlite.ts'
 import type { Queries, Store } from './store.ts'
-import { createWriteQueue } from './write-queue.ts'
+import { createWriteQueue, type OnCommit } from './write-queue.ts'
 
 /** Opens the file, made when missing, with one connection that writes and one that reads. */
-export function openSqlite(path: string): Store {
+export function openSqlite(path: string, onCommit: OnCommit = () => {}): Store {
   const writer = openWriter(path)
   const reader = openReader(path)
-  const queue = createWriteQueue(writer, queriesOf(writer))
+  const queue = createWriteQueue(writer, queriesOf(writer), onCommit)
   const migrations = readMigrations('sqlite')
   const target = migrationTarget(writer)
 

@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.ts'
 import { openPostgres } from './store.postgres.ts'
 import { openSqlite } from './store.sqlite.ts'
 import type { Tables } from './tables.ts'
+import type { OnCommit } from './write-queue.ts'
 
 /** The query builders of either dialect: SQLite's types serve for both. */
 export type Queries = BaseSQLiteDatabase<'async', unknown>
@@ -24,8 +25,8 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** Opens `file:path/to.db` or `postgres://...`. */
-export async function openStore(url: string): Promise<Store> {
+/** Opens `file:path/to.db` or `postgres://...`; on SQLite `onCommit` is told of every group. */
+export async function openStore(url: string, onCommit?: OnCommit): Promise<Store> {
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url)
-  return openSqlite(url.replace(/^file:/, ''))
+  return openSqlite(url.replace(/^file:/, ''), onCommit)
 }

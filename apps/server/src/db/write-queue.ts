@@ -9,6 +9,9 @@ interface Job {
 
 type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown })
 
+/** Told how many writes a commit was for. */
+export type OnCommit = (writes: number) => void
+
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
 
@@ -21,7 +24,7 @@ const lockTimeoutMs = 5_000
  * each: one that fails leaves the others whole. Nobody hears of success before
  * the commit.
  */
-export function createWriteQueue(writer: Database, queries: Queries) {
+export function createWriteQueue(writer: Database, queries: Queries, onCommit: OnCommit) {
   const waiting: Job[] = []
   let running: Promise<void> | undefined
 
@@ -47,6 +50,7 @@ export function createWriteQueue(writer: Database, queries: Queries) {
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
       writer.exec('COMMIT')
+      onCommit(group.length)
       outcomes.forEach(settle)
     } catch (error) {
       for (const job of group) job.reject(error)
