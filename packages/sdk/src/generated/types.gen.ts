@@ -1635,7 +1635,8 @@ export interface HealthResource {
   /**
    * Tell whether requests can be served.
    *
-   * Answers when the database answers; `service_unavailable` otherwise.
+   * Answers when the database answers and is up to date, and a signing key is in force;
+   * `service_unavailable` otherwise.
    *
    * `GET /readyz`, for anyone.
    *
