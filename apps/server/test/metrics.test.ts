@@ -23,12 +23,15 @@ await t.test('the metrics of a running server', async (t) => {
   const answer = await fetch(`${metrics}/metrics`)
   const text = await answer.text()
 
-  await t.test('the text format of Prometheus, and nothing else on that port', async (t) => {
-    t.match(answer.headers.get('content-type'), /^text\/plain; version=0\.0\.4/)
-    t.equal((await fetch(`${metrics}/api/`)).status, 404)
-    t.equal((await fetch(`${metrics}/metrics`, { method: 'POST' })).status, 404)
-    t.equal((await fetch(`${api}/metrics`)).status, 404, 'not on the port of the API')
-  })
+  await t.test(
+    'ASVS 13.4.5: a port of their own tells them, in the format of Prometheus',
+    async (t) => {
+      t.match(answer.headers.get('content-type'), /^text\/plain; version=0\.0\.4/)
+      t.equal((await fetch(`${metrics}/api/`)).status, 404)
+      t.equal((await fetch(`${metrics}/metrics`, { method: 'POST' })).status, 404)
+      t.equal((await fetch(`${api}/metrics`)).status, 404, 'not on the port of the API')
+    },
+  )
 
   await t.test('requests are counted by operation and status, and timed', async (t) => {
     t.match(text, 'rollcall_http_requests_total{operation="register",status="201"} 1\n')

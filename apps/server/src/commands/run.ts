@@ -4,6 +4,7 @@ import { messageOf } from '../logger.ts'
 import { ProblemError } from '../problem.ts'
 import { registerAuditCommands } from './audit.ts'
 import { registerConfigCommand } from './config.ts'
+import { registerDoctorCommand } from './doctor.ts'
 import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
 import { registerServeCommand } from './serve.ts'
@@ -23,6 +24,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   registerKeysCommands(program, configure)
   registerAuditCommands(program, configure)
   registerConfigCommand(program, configure)
+  registerDoctorCommand(program, configure)
   try {
     await program.parseAsync(argv)
     return 0

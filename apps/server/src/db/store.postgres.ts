@@ -1,6 +1,8 @@
+import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg, { type PoolClient } from 'pg'
 import { postgresDialect } from './dialect.ts'
+import { applicationPrefix, inspectPostgres } from './inspection.ts'
 import {
   type Migration,
   type MigrationTarget,
@@ -19,6 +21,7 @@ export async function openPostgres(url: string): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
+    application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
     connectionTimeoutMillis: 5_000,
     options:
       '-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
@@ -32,6 +35,7 @@ export async function openPostgres(url: string): Promise<Store> {
     tables,
     read: queriesOf(pool),
     write: (work) => withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
+    inspect: () => inspectPostgres(pool),
     check: async () => {
       await pool.query('SELECT 1')
     },

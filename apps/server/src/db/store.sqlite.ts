@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteDialect } from './dialect.ts'
+import { inspectSqlite } from './inspection.ts'
 import {
   type Migration,
   type MigrationTarget,
@@ -27,6 +28,7 @@ export function openSqlite(path: string, onCommit: OnCommit = () => {}): Store {
     tables,
     read: queriesOf(reader),
     write: queue.write,
+    inspect: async () => inspectSqlite(writer, reader),
     check: async () => {
       reader.prepare('SELECT 1').get()
     },

@@ -1,5 +1,6 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
+import type { Inspection } from './inspection.ts'
 import { openPostgres } from './store.postgres.ts'
 import { openSqlite } from './store.sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -16,6 +17,8 @@ export interface Store {
   readonly read: Queries
   /** One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /** What the database says of itself, for the operator. */
+  inspect(): Promise<Inspection>
   /** Throws unless the database answers. */
   check(): Promise<void>
   /** The names of the migrations that are not applied yet. */
