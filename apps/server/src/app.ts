@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { newId } from './crypto.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
+import { createAttemptsService } from './features/attempts/service.ts'
 import { createAuditChain } from './features/audit/chain.ts'
 import { createAuditPages } from './features/audit/pages.ts'
 import { createAuditRoutes } from './features/audit/routes.ts'
@@ -28,6 +29,7 @@ import { createUserRoutes } from './features/users/routes.ts'
 import { createUsersService } from './features/users/service.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { registerBodyParser } from './http/body.ts'
+import { createRefreshCookie } from './http/cookies.ts'
 import { registerHeaders } from './http/headers.ts'
 import { createJwt } from './http/jwt.ts'
 import { registerLimits } from './http/limits.ts'
@@ -70,18 +72,29 @@ export async function buildApp(parts: AppParts) {
   const chain = createAuditChain({ store, clock, audit, secret })
   const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock, audit })
-  const sessions = createSessionsService({ store, clock, settings: config, roles })
+  const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
+  const attempts = createAttemptsService({ store, clock, audit, sessions, ...config })
   const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
-  const shared = { store, clock, passwords, sessions, roles, audit, oneTimeTokens, mailer }
+  const shared = {
+    store,
+    clock,
+    passwords,
+    sessions,
+    attempts,
+    roles,
+    audit,
+    oneTimeTokens,
+    mailer,
+  }
   const users = createUsersService({ ...shared, ...config })
   const links = createPasswordLinksService({ ...shared, users, publicUrl })
   const pages = createUserPages({ store, roles, ...config })
 
   const app = createHttp(parts)
   const tokens = createTokensService({
-    store,
     users,
     sessions,
+    attempts,
     passwords,
     accessTokens,
     refreshTokens: createRefreshTokens(secret),
@@ -96,7 +109,8 @@ export async function buildApp(parts: AppParts) {
   registerProblems(app, publicUrl)
   registerBodyParser(app)
   if (config.limits === 'on') await registerLimits(app)
-  if (config.corsOrigins) await app.register(cors, { origin: config.corsOrigins.split(',') })
+  if (config.corsOrigins)
+    await app.register(cors, { origin: config.corsOrigins.split(','), credentials: true })
   const version = '0.1.0'
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
   await registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
@@ -108,13 +122,13 @@ export async function buildApp(parts: AppParts) {
       ...createInvitationRoutes(links, publicUrl),
       ...createSessionRoutes(sessions),
       ...createRoleRoutes(roles, publicUrl),
-      ...createTokenRoutes(tokens),
+      ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),
     },
     createAuthenticate({ accessTokens, sessions }),
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, users, chain, oneTimeTokens }
+  return { app, keys, accessTokens, sessions, attempts, users, chain, oneTimeTokens }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

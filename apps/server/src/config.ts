@@ -87,6 +87,17 @@ export const Config = Type.Object({
     maximum: 7 * 86_400,
     description: 'How long a link to set a password works, in seconds. 24 hours.',
   }),
+  reauthenticationSeconds: Type.Integer({
+    default: 300,
+    minimum: 30,
+    maximum: 3_600,
+    description: 'Sensitive changes demand that the password was given within so long, in seconds.',
+  }),
+  registration: Type.Enum(['open', 'invite', 'closed'], {
+    default: 'open',
+    description:
+      'Who may open an account: everybody (`open`), those whom staff invite (`invite`), or nobody (`closed`).',
+  }),
   passwordPolicy: Type.Enum(['standard', 'strict'], {
     default: 'standard',
     description: 'The shortest password: 8 characters (`standard`) or 15 (`strict`).',
@@ -139,7 +150,8 @@ export const Config = Type.Object({
   }),
   limits: Type.Enum(['on', 'off'], {
     default: 'on',
-    description: 'The rate limits. `off` is for load tests on loopback only.',
+    description:
+      'The rate limits and the waits after wrong passwords. `off` is for load tests on loopback only.',
   }),
   swaggerUi: Type.Optional(
     Type.Enum(['on', 'off'], {

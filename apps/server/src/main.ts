@@ -1,9 +1,9 @@
-import { pino } from 'pino'
 import { type App, buildApp } from './app.ts'
 import { systemClock, toInstant } from './clock.ts'
 import type { Config } from './config.ts'
 import { openStore } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
+import { createLogger } from './logger.ts'
 import { createConsoleMailer } from './mailer.ts'
 import { createMetrics, serveMetrics } from './metrics.ts'
 import { findSecret } from './secret.ts'
@@ -22,7 +22,7 @@ const drainMs = 10_000
 
 /** The process: opens the database, migrates, listens, and stops when it is told to. */
 export async function serve(config: Config): Promise<void> {
-  const logger = pino({ level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
+  const logger = createLogger(config.logLevel)
   if (config.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
   const metrics = config.metricsPort === undefined ? undefined : createMetrics()
   const store = await openStore(config.databaseUrl, metrics?.committed)
@@ -50,11 +50,12 @@ export async function serve(config: Config): Promise<void> {
 }
 
 function startTimers(built: App, config: Config): NodeJS.Timeout[] {
-  const { app, accessTokens, sessions, oneTimeTokens, chain } = built
+  const { app, accessTokens, sessions, attempts, oneTimeTokens, chain } = built
   const report = (error: unknown) => app.log.error(error, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
     setInterval(() => sessions.prune().catch(report), pruneMs),
+    setInterval(() => attempts.prune().catch(report), pruneMs),
     setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
     setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
     setInterval(() => chain.seal().catch(report), sealMs),

@@ -111,6 +111,7 @@ export const roles = {
     access: holders('roles.manage'),
     body: NewRole,
     response: [201, Role],
+    problems: ['reauthentication_required'],
     example: { body: exampleBody, response: { ...supportRole, ...exampleBody } },
   }),
   get: endpoint('GET /api/roles/:id/', {
@@ -130,6 +131,7 @@ export const roles = {
     params: RoleId,
     body: NewRole,
     response: [200, Role],
+    problems: ['reauthentication_required'],
     example: {
       params: { id: supportRole.id },
       body: exampleBody,
@@ -144,6 +146,7 @@ export const roles = {
     params: RoleId,
     body: RolePatch,
     response: [200, Role],
+    problems: ['reauthentication_required'],
     example: {
       params: { id: supportRole.id },
       body: { description: 'Answers the telephone.' },

@@ -100,11 +100,11 @@ export const token = {
     tag: 'Tokens',
     summary: 'Sign in',
     description:
-      'Opens a session and answers its tokens. An unknown name, a wrong password and an inactive account are all refused alike.',
+      'Opens a session and answers its tokens. An unknown name, a wrong password and an inactive account are all refused alike. Too many failures in a row have to wait (`throttled`). A cookie is given to pages of this server and of the origins it is set to serve, and to no others.',
     access: anyone,
     body: Credentials,
     response: [200, TokenPair],
-    problems: ['no_active_account'],
+    problems: ['no_active_account', 'permission_denied'],
     example: {
       body: { username: 'alice', password: 'correct-horse-battery' },
       response: exampleTokens,
@@ -114,11 +114,11 @@ export const token = {
     tag: 'Tokens',
     summary: 'Renew the tokens',
     description:
-      'Exchanges the refresh token for the next pair; the one sent is spent. Sent again within 10 seconds it answers the same successor; sent later it ends the session, since it may have been stolen.',
+      'Exchanges the refresh token for the next pair; the one sent is spent. Sent again within 10 seconds it answers the same successor; sent later it ends the session, since it may have been stolen. A refresh token in the cookie counts when `X-Rollcall-CSRF: 1` comes with it, from a page of this server or of an origin it is set to serve; the next one goes into the cookie again.',
     access: anyone,
     body: RefreshToken,
     response: [200, TokenPair],
-    problems: ['token_not_valid'],
+    problems: ['token_not_valid', 'permission_denied'],
     example: { body: { refresh: exampleTokens.refresh }, response: exampleTokens },
   }),
   verify: endpoint('POST /api/token/verify/', {
@@ -150,10 +150,10 @@ export const logout = endpoint('POST /api/logout/', {
   tag: 'Tokens',
   summary: 'Sign out',
   description:
-    'Ends the session, or others of the account too: their access and refresh tokens are refused from then on. Somebody else’s refresh token is refused with `permission_denied`.',
+    'Ends the session, or others of the account too: their access and refresh tokens are refused from then on. Somebody else’s refresh token is refused with `permission_denied`. The refresh token may come in the cookie, as when it is renewed; the cookie is then deleted. Ending more than this session needs a password given in the last five minutes.',
   access: signedIn,
   body: SignOut,
   response: [205, null],
-  problems: ['permission_denied'],
+  problems: ['permission_denied', 'reauthentication_required'],
   example: { body: { refresh: exampleTokens.refresh } },
 })

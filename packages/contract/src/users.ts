@@ -255,10 +255,11 @@ export const register = endpoint('POST /api/register/', {
   tag: 'Accounts',
   summary: 'Open an account',
   description:
-    'Opens an account for the person who asks. A taken username or e-mail address is reported as `unique`, a weak password with the reason.',
+    'Opens an account for the person who asks, unless the server takes no registrations (`permission_denied`). A taken username or e-mail address is reported as `unique`, a weak password with the reason.',
   access: anyone,
   body: Registration,
   response: [201, User],
+  problems: ['permission_denied'],
   example: { body: aliceBody, response: alice },
 })
 
@@ -299,6 +300,7 @@ export const users = {
     access: holders('users.create'),
     body: NewUser,
     response: [201, User],
+    problems: ['reauthentication_required'],
     example: {
       body: { ...aliceBody, username: 'bob', email: 'bob@example.com', is_staff: true },
       response: { ...alice, username: 'bob', email: 'bob@example.com', is_staff: true },

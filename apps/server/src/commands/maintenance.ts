@@ -38,7 +38,7 @@ export function registerMaintenanceCommands(program: Command, configure: Configu
       const deleted = await withStore(config, (store) => {
         const audit = createAuditService({ store, clock })
         const roles = createRolesService({ store, clock, audit })
-        return createSessionsService({ store, clock, settings: config, roles }).prune()
+        return createSessionsService({ store, clock, settings: config, roles, audit }).prune()
       })
       print(options, { deleted }, `${deleted} expired sessions deleted.`)
     })

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { canonical } from '../canonical.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { unguarded } from '../features/attempts/service.ts'
 import { operator } from '../features/audit/origin.ts'
 import { createAuditService } from '../features/audit/service.ts'
 import { createOneTimeTokensService } from '../features/one-time-tokens/service.ts'
@@ -59,10 +60,10 @@ async function withUsers<T>(config: Config, work: (users: UsersService) => Promi
     const clock = systemClock
     const audit = createAuditService({ store, clock })
     const roles = createRolesService({ store, clock, audit })
-    const sessions = createSessionsService({ store, clock, settings: config, roles })
+    const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
     const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
-    const parts = { store, clock, passwords, sessions, roles, audit, oneTimeTokens }
-    return work(createUsersService({ ...parts, phoneRegion: config.phoneRegion }))
+    const shared = { store, clock, passwords, sessions, attempts: unguarded, roles, audit }
+    return work(createUsersService({ ...shared, oneTimeTokens, ...config }))
   })
 }
 

@@ -767,6 +767,7 @@ export interface FieldProblem {
 /** The codes of the problems that each operation can be refused with. */
 export interface ProblemCodes {
   register:
+    | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -776,6 +777,7 @@ export interface ProblemCodes {
     | 'service_unavailable'
   'token.create':
     | 'no_active_account'
+    | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -785,6 +787,7 @@ export interface ProblemCodes {
     | 'service_unavailable'
   'token.refresh':
     | 'token_not_valid'
+    | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -820,6 +823,7 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'users.create':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -1019,6 +1023,7 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'roles.create':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -1038,6 +1043,7 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'roles.replace':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -1050,6 +1056,7 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'roles.update':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -1077,6 +1084,7 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'invitations.create':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -1097,6 +1105,7 @@ export interface ProblemCodes {
     | 'service_unavailable'
   logout:
     | 'permission_denied'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -1121,13 +1130,15 @@ export interface TokenResource {
    * Sign in.
    *
    * Opens a session and answers its tokens. An unknown name, a wrong password and an inactive
-   * account are all refused alike.
+   * account are all refused alike. Too many failures in a row have to wait (`throttled`). A cookie
+   * is given to pages of this server and of the origins it is set to serve, and to no others.
    *
    * `POST /api/token/`, for anyone.
    *
    * @param body What a person signs in with.
-   * @throws {ApiError} `no_active_account`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `no_active_account`, `permission_denied`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: Credentials, options?: CallOptions): Call<TokenPair>
 
@@ -1136,13 +1147,15 @@ export interface TokenResource {
    *
    * Exchanges the refresh token for the next pair; the one sent is spent. Sent again within 10
    * seconds it answers the same successor; sent later it ends the session, since it may have been
-   * stolen.
+   * stolen. A refresh token in the cookie counts when `X-Rollcall-CSRF: 1` comes with it, from a
+   * page of this server or of an origin it is set to serve; the next one goes into the cookie again.
    *
    * `POST /api/token/refresh/`, for anyone.
    *
    * @param body The refresh token of a session.
-   * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `token_not_valid`, `permission_denied`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair>
 
@@ -1201,9 +1214,9 @@ export interface UsersResource {
    * `POST /api/users/`, for holders of `users.create`.
    *
    * @param body What staff give to make an account.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `permission_denied`,
-   * `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   create(body: NewUser, options?: CallOptions): Call<User>
 
@@ -1501,9 +1514,9 @@ export interface RolesResource {
    * `POST /api/roles/`, for holders of `roles.manage`.
    *
    * @param body A role to make, or as it shall be.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `permission_denied`,
-   * `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   create(body: NewRole, options?: CallOptions): Call<Role>
 
@@ -1531,9 +1544,9 @@ export interface RolesResource {
    *
    * @param id The id of the role.
    * @param body A role to make, or as it shall be.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   replace(id: string, body: NewRole, options?: CallOptions): Call<Role>
 
@@ -1548,9 +1561,9 @@ export interface RolesResource {
    *
    * @param id The id of the role.
    * @param body The members of a role to change; absent ones stay as they are.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   update(id: string, body: RolePatch, options?: CallOptions): Call<Role>
 
@@ -1595,9 +1608,9 @@ export interface InvitationsResource {
    * `POST /api/invitations/`, for holders of `users.create`.
    *
    * @param body Whom to invite.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `permission_denied`,
-   * `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   create(body: Invitation, options?: CallOptions): Call<Invited>
 }
@@ -1651,13 +1664,14 @@ export interface Resources {
   /**
    * Open an account.
    *
-   * Opens an account for the person who asks. A taken username or e-mail address is reported as
-   * `unique`, a weak password with the reason.
+   * Opens an account for the person who asks, unless the server takes no registrations
+   * (`permission_denied`). A taken username or e-mail address is reported as `unique`, a weak
+   * password with the reason.
    *
    * `POST /api/register/`, for anyone.
    *
    * @param body What a person gives to open an account.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
   register(body: Registration, options?: CallOptions): Call<User>
@@ -1682,14 +1696,16 @@ export interface Resources {
    * Sign out.
    *
    * Ends the session, or others of the account too: their access and refresh tokens are refused from
-   * then on. Somebody else’s refresh token is refused with `permission_denied`.
+   * then on. Somebody else’s refresh token is refused with `permission_denied`. The refresh token
+   * may come in the cookie, as when it is renewed; the cookie is then deleted. Ending more than this
+   * session needs a password given in the last five minutes.
    *
    * `POST /api/logout/`, for anyone signed in.
    *
    * @param body Which sessions to end.
-   * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `permission_denied`, `reauthentication_required`, `validation_failed`,
+   * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_authenticated`,
+   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
   logout(body: SignOut, options?: CallOptions): Call<void>
 

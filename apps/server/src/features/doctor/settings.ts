@@ -47,12 +47,13 @@ function alphabetOf(secret: string): number {
   return classes.reduce((size, [pattern, more]) => size + (pattern.test(secret) ? more : 0), 0)
 }
 
-function examineHttps({ env, publicUrl }: Config): Finding[] {
+function examineHttps({ env, publicUrl, registration }: Config): Finding[] {
   if (env !== 'production' || publicUrl?.startsWith('https:')) return []
+  const open = registration === 'open' ? ', and registration is open to everybody' : ''
   return [
     finding(
       'https',
-      'ROLLCALL_PUBLIC_URL is not https in production.',
+      `ROLLCALL_PUBLIC_URL is not https in production${open}.`,
       'Passwords and tokens can be read on their way, and links are made for plain http.',
       'Put a proxy with TLS before the server, and set ROLLCALL_PUBLIC_URL to its https URL.',
     ),

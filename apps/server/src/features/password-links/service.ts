@@ -8,6 +8,7 @@ import type { AuditService } from '../audit/service.ts'
 import type { OneTimeTokensService } from '../one-time-tokens/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { Principal } from '../sessions/principal.ts'
+import { requireRecent } from '../sessions/recent.ts'
 import { toUser } from '../users/representation.ts'
 import type { UsersService } from '../users/service.ts'
 
@@ -37,6 +38,7 @@ export function createPasswordLinksService(dependencies: {
       if (id === actor.user.id) throw ownPassword()
       return store.write(async (tx) => {
         await users.lockWeaker(tx, id, actor)
+        requireRecent(actor)
         const target = { type: 'user', id } as const
         await audit.record(tx, { action: 'password.link_made', by: actor, target })
         return linkTo(tx, id)
@@ -44,11 +46,13 @@ export function createPasswordLinksService(dependencies: {
     },
 
     /** Makes an account that nobody can sign in to, and the link that changes that. */
-    invite: (body: Invitation, actor: Principal): Promise<Invited> =>
-      users.invite(body, actor, async (tx, row) => ({
+    async invite(body: Invitation, actor: Principal): Promise<Invited> {
+      requireRecent(actor)
+      return users.invite(body, actor, async (tx, row) => ({
         user: toUser(row),
         link: await linkTo(tx, row.id),
-      })),
+      }))
+    },
 
     /** Spends a link: sets the password and ends every session; signs nobody in (ASVS 6.4.3). */
     async use({ token, new_password: password }: PasswordSetting, by: Origin): Promise<void> {

@@ -15,6 +15,7 @@ import type { RoleRow, UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
 import { type AuditService, difference } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
+import { requireRecent } from '../sessions/recent.ts'
 import { createRolesRepository } from './repository.ts'
 
 /** What an account holds: everything, or these. */
@@ -42,6 +43,7 @@ export function createRolesService(dependencies: {
 
     async create(body: NewRole, actor: Principal): Promise<Role> {
       refuseUnheld(actor, body.permissions, 'permissions')
+      requireRecent(actor)
       const row = {
         id: newId(),
         name: body.name,
@@ -66,6 +68,7 @@ export function createRolesService(dependencies: {
           const row = found(await repository.lock(tx, id))
           const permissions = patch.permissions ?? permissionsOf(row)
           refuseUnheld(actor, [...permissionsOf(row), ...permissions], 'permissions')
+          requireRecent(actor)
           const name = patch.name ?? row.name
           const changed = {
             ...row,

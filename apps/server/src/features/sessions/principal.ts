@@ -8,6 +8,8 @@ export interface Principal {
   readonly user: UserRow
   readonly session: SessionRow
   readonly origin: Origin
+  /** Whether the person gave the password lately, as sensitive changes demand. */
+  readonly isRecent: boolean
   /** Whether the account holds the permission now. */
   can(permission: Permission): boolean
   /** Whether the account holds all that these rights allow. */
@@ -15,7 +17,7 @@ export interface Principal {
 }
 
 export function toPrincipal(
-  row: { user: UserRow; session: SessionRow; origin: Origin },
+  row: { user: UserRow; session: SessionRow; origin: Origin; isRecent: boolean },
   own: Rights,
 ): Principal {
   const can = (permission: Permission) => own === 'everything' || own.has(permission)

@@ -28,6 +28,19 @@ export function createSessionsRepository({ sessions, users }: Tables) {
         .offset(sql.placeholder('offset')),
   )
 
+  const addresses = prepared<{ ip: string }[], Device>('sessions_addresses', (queries) =>
+    queries
+      .select({ ip: sessions.ip })
+      .from(sessions)
+      .where(
+        and(
+          eq(sessions.userId, sql.placeholder('userId')),
+          eq(sessions.userAgent, sql.placeholder('userAgent')),
+          gt(sessions.expiresAt, sql.placeholder('now')),
+        ),
+      ),
+  )
+
   const rotate = prepared<SessionRow[], Rotation>('sessions_rotate', (queries) =>
     queries
       .update(sessions)
@@ -71,6 +84,21 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return row
     },
 
+    /** From where a user is signed in with a browser or program. */
+    async listAddresses(queries: Queries, device: Device): Promise<string[]> {
+      return (await addresses(queries, device)).map(({ ip }) => ip)
+    },
+
+    /** Notes that the person has proven again who they are; answers nothing if it has ended. */
+    async reauthenticate(tx: Queries, id: string, at: string): Promise<SessionRow | undefined> {
+      const [row] = await tx
+        .update(sessions)
+        .set({ reauthenticatedAt: at })
+        .where(eq(sessions.id, id))
+        .returning()
+      return row
+    },
+
     delete: (tx: Queries, id: string) => tx.delete(sessions).where(eq(sessions.id, id)),
 
     listOfUser: (queries: Queries, userId: string, now: string): Promise<SessionRow[]> =>
@@ -89,10 +117,11 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return deleted.length > 0
     },
 
-    /** Ends the oldest sessions of a user, so that no more than some remain. */
-    async evictOldest(tx: Queries, userId: string, remaining: number): Promise<void> {
+    /** Ends the oldest sessions of a user, so that no more than some remain; answers which. */
+    async evictOldest(tx: Queries, userId: string, remaining: number): Promise<string[]> {
       const surplus = await oldest(tx, { userId, offset: remaining })
       for (const { id } of surplus) await tx.delete(sessions).where(eq(sessions.id, id))
+      return surplus.map(({ id }) => id)
     },
 
     /** Ends every session of a user, but for one if it is named. */
@@ -116,6 +145,13 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return deleted.length
     },
   }
+}
+
+/** Where a user may be signed in. */
+interface Device extends Record<string, unknown> {
+  readonly userId: string
+  readonly userAgent: string
+  readonly now: string
 }
 
 /** A refresh token's claim to the next generation. */

@@ -13,7 +13,7 @@ export function createSessionRoutes(
         results: (await sessions.list(principal.user.id)).map((row) => toSession(row, principal)),
       }),
       delete: async ({ params }, { principal }) => {
-        if (await sessions.endOwn(principal.user.id, params.id)) return
+        if (await sessions.endOwn(principal, params.id)) return
         throw new ProblemError('not_found', { detail: 'You have no such session.' })
       },
     },

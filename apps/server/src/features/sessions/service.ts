@@ -1,10 +1,15 @@
+import type { AuditAction } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
+import { networkOf } from '../../network.ts'
+import { ProblemError } from '../../problem.ts'
 import type { Origin } from '../audit/origin.ts'
+import type { AuditService } from '../audit/service.ts'
 import type { RolesService } from '../roles/service.ts'
 import { type Principal, toPrincipal } from './principal.ts'
+import { authenticatedAt } from './recent.ts'
 import { createSessionsRepository } from './repository.ts'
 
 export interface SessionSettings {
@@ -13,6 +18,7 @@ export interface SessionSettings {
   readonly staffSessionMaxSeconds: number
   readonly sessionsPerUser: number
   readonly refreshGraceSeconds: number
+  readonly reauthenticationSeconds: number
 }
 
 /** How an exchange of a refresh token ended. */
@@ -29,8 +35,9 @@ export function createSessionsService(dependencies: {
   clock: Clock
   settings: SessionSettings
   roles: RolesService
+  audit: AuditService
 }) {
-  const { store, clock, settings, roles } = dependencies
+  const { store, clock, settings, roles, audit } = dependencies
   const repository = createSessionsRepository(store.tables)
 
   function expiryOf(user: UserRow, createdAt: Date, now: Date): string {
@@ -45,6 +52,11 @@ export function createSessionsService(dependencies: {
     return session.expiresAt > toInstant(clock.now())
   }
 
+  function isRecentlyProven(session: SessionRow): boolean {
+    const earliest = addSeconds(clock.now(), -settings.reauthenticationSeconds)
+    return authenticatedAt(session) >= toInstant(earliest)
+  }
+
   /** Two tabs, or a reply that was lost: the same successor again, for a moment. */
   function isWithinGrace(session: SessionRow, generation: number): boolean {
     const graceEnds = addSeconds(new Date(session.lastUsedAt), settings.refreshGraceSeconds)
@@ -56,11 +68,22 @@ export function createSessionsService(dependencies: {
     return row?.user.isActive && isAlive(row.session) ? row : undefined
   }
 
+  /** The events of a session are about its account, in whose history they stand. */
+  function note(
+    tx: Queries,
+    action: AuditAction,
+    userId: string,
+    by: Principal | Origin,
+    details = {},
+  ) {
+    return audit.record(tx, { action, by, target: { type: 'user', id: userId }, details })
+  }
+
   return {
     /** Opens a session within the transaction that has checked the person's proof. */
     async open(tx: Queries, user: UserRow, origin: Origin): Promise<SessionRow> {
       const now = clock.now()
-      await repository.evictOldest(tx, user.id, settings.sessionsPerUser - 1)
+      const evicted = await repository.evictOldest(tx, user.id, settings.sessionsPerUser - 1)
       const session = {
         id: newId(),
         userId: user.id,
@@ -73,13 +96,38 @@ export function createSessionsService(dependencies: {
         reauthenticatedAt: null,
       }
       await repository.insert(tx, session)
+      const by = toPrincipal({ user, session, origin, isRecent: true }, noRights)
+      await note(tx, 'sign_in.succeeded', user.id, by)
+      if (evicted.length > 0) await note(tx, 'session.evicted', user.id, by, { sessions: evicted })
       return session
+    },
+
+    /** Notes that the caller has proven again who they are. */
+    async reauthenticate(tx: Queries, principal: Principal): Promise<SessionRow> {
+      const at = toInstant(clock.now())
+      const session = await repository.reauthenticate(tx, principal.session.id, at)
+      if (!session) throw new ProblemError('token_not_valid', { detail: 'The session has ended.' })
+      await note(tx, 'reauthentication.succeeded', principal.user.id, principal)
+      return session
+    },
+
+    /** Whether the account is signed in from a network with the same browser or program. */
+    async isKnownDevice(
+      userId: string,
+      { userAgent, network }: { userAgent: string | null; network: string },
+    ): Promise<boolean> {
+      if (userAgent === null) return false
+      const now = toInstant(clock.now())
+      const addresses = await repository.listAddresses(store.read, { userId, userAgent, now })
+      return addresses.some((ip) => networkOf(ip) === network)
     },
 
     /** Who the session belongs to, while it lives and the account is active. */
     async findPrincipal(id: string, origin: Origin): Promise<Principal | undefined> {
       const row = await findLive(store.read, id)
-      return row && toPrincipal({ ...row, origin }, await roles.rightsOf(store.read, row.user))
+      if (!row) return undefined
+      const isRecent = isRecentlyProven(row.session)
+      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
     },
 
     /** Whether the session lives and its account is active. */
@@ -90,9 +138,14 @@ export function createSessionsService(dependencies: {
     /** Where an account is signed in, last used first. */
     list: (userId: string) => repository.listOfUser(store.read, userId, toInstant(clock.now())),
 
-    /** Ends one session of an account; answers whether there was one. */
-    endOwn: (userId: string, id: string) =>
-      store.write((tx) => repository.deleteOwn(tx, userId, id)),
+    /** Ends one session of the caller; answers whether there was one. */
+    endOwn: (principal: Principal, id: string): Promise<boolean> =>
+      store.write(async (tx) => {
+        const { user } = principal
+        if (!(await repository.deleteOwn(tx, user.id, id))) return false
+        await note(tx, 'session.ended', user.id, principal, { sessions: [id] })
+        return true
+      }),
 
     /** The live session of a refresh token that would be accepted now. */
     async findExchangeable(id: string, generation: number): Promise<SessionRow | undefined> {
@@ -107,7 +160,7 @@ export function createSessionsService(dependencies: {
      * the same successor within the grace; any older one ends the session,
      * since somebody else may hold it (RFC 9700, section 4.14.2).
      */
-    rotate: (id: string, generation: number): Promise<Rotated> =>
+    rotate: (id: string, generation: number, origin: Origin): Promise<Rotated> =>
       store.write(async (tx) => {
         const row = await findLive(tx, id)
         if (!row) return { kind: 'unknown' }
@@ -127,6 +180,7 @@ export function createSessionsService(dependencies: {
         const { session } = newest
         if (isWithinGrace(session, generation)) return { kind: 'repeated', session }
         await repository.delete(tx, id)
+        await note(tx, 'session.reused', session.userId, origin, { sessions: [id] })
         return { kind: 'reused', session }
       }),
 
@@ -136,18 +190,23 @@ export function createSessionsService(dependencies: {
       return row?.session.userId
     },
 
-    end: (...ids: string[]) =>
+    /** Ends the caller's session, and another of theirs that they name. */
+    endNamed: (principal: Principal, otherId: string) =>
       store.write(async (tx) => {
+        const ids = [...new Set([principal.session.id, otherId])]
         for (const id of ids) await repository.delete(tx, id)
+        await note(tx, 'session.ended', principal.user.id, principal, { sessions: ids })
       }),
 
-    /** Ends every session of an account, but for one if it is named. */
-    endEveryOf: (userId: string, exceptId?: string) =>
+    /** Ends every session of the caller, or every other one. */
+    endEvery: (principal: Principal, scope: 'others' | 'all') =>
       store.write(async (tx) => {
-        await repository.deleteOfUser(tx, userId, exceptId)
+        const { user, session } = principal
+        await repository.deleteOfUser(tx, user.id, scope === 'others' ? session.id : undefined)
+        await note(tx, 'session.ended', user.id, principal, { scope })
       }),
 
-    /** The same, within a transaction. */
+    /** Ends every session of an account, but for one if it is named; the caller notes why. */
     endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
       repository.deleteOfUser(tx, userId, exceptId),
 
@@ -165,3 +224,6 @@ export function createSessionsService(dependencies: {
 }
 
 const pruneBatch = 500
+
+/** The audit trail asks who somebody is, not what they may do. */
+const noRights: ReadonlySet<never> = new Set()

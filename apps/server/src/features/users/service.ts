@@ -1,17 +1,28 @@
 import type { AuditAction, Invitation, NewUser, User, UserPatch } from '@rollcall/contract'
 import { type Clock, toInstant } from '../../clock.ts'
+import type { Config } from '../../config.ts'
 import { newId } from '../../crypto.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
+import type { AttemptsService } from '../attempts/service.ts'
 import { isSignedIn, type Origin, operator } from '../audit/origin.ts'
 import { type AuditService, difference } from '../audit/service.ts'
 import type { OneTimeTokensService } from '../one-time-tokens/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
+import { requireRecent } from '../sessions/recent.ts'
 import type { SessionsService } from '../sessions/service.ts'
+import {
+  changedMembers,
+  flagColumns,
+  isSensitive,
+  refuseFlags,
+  refuseMembers,
+  unsettable,
+} from './members.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
 import { createUsersRepository, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
@@ -35,19 +46,22 @@ export function createUsersService(dependencies: {
   clock: Clock
   passwords: Passwords
   sessions: SessionsService
+  attempts: Pick<AttemptsService, 'guard'>
   roles: RolesService
   audit: AuditService
   oneTimeTokens: OneTimeTokensService
   phoneRegion?: string | undefined
+  registration: Config['registration']
 }) {
   const { store, clock, passwords, sessions, roles, audit, oneTimeTokens } = dependencies
-  const { phoneRegion } = dependencies
+  const { attempts, phoneRegion, registration } = dependencies
   const repository = createUsersRepository(store.tables)
 
   return {
     /** Makes an account. Only staff set flags; `by` says whose rules hold. */
     async create(body: NewUser, by: Creator): Promise<UserRow> {
       if (isSignedIn(by)) refuseFlags(body, by)
+      else if (by !== operator) refuseClosed(registration)
       const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
       return make(body, by, async (tx, row) => {
         await note(tx, action, by, row, { after: toUser(row) })
@@ -77,7 +91,7 @@ export function createUsersService(dependencies: {
     /** Sets the caller's own password and ends the caller's other sessions. */
     async changePassword(actor: Principal, current: string, password: string): Promise<void> {
       const field = 'new_password'
-      const credentials = await proveAndHash(actor.user, { field, current, password })
+      const credentials = await proveAndHash(actor, { field, current, password })
       await store.write(async (tx) => {
         const row = await lockMatching(tx, actor.user.id)
         await save(tx, row, credentials.applyTo(row), actor)
@@ -102,6 +116,7 @@ export function createUsersService(dependencies: {
     remove: (id: string, actor: Principal, ifMatch: string | undefined) =>
       store.write(async (tx) => {
         const row = await lockWeaker(tx, id, actor, ifMatch)
+        requireRecent(actor)
         await refuseLastSuperuser(tx, id)
         await repository.delete(tx, id)
         await note(tx, 'user.deleted', actor, row, { before: toUser(row) })
@@ -111,6 +126,7 @@ export function createUsersService(dependencies: {
     setRoles: (id: string, roleIds: string[], actor: Principal, ifMatch: string | undefined) =>
       store.write(async (tx) => {
         const row = await lockWeaker(tx, id, actor, ifMatch)
+        requireRecent(actor)
         const change = await roles.setOfUser(tx, row, roleIds, actor)
         await note(tx, 'user.roles_changed', actor, row, change)
         return (await repository.findById(tx, id)) ?? row
@@ -120,6 +136,7 @@ export function createUsersService(dependencies: {
     async endSessions(id: string, actor: Principal): Promise<void> {
       await store.write(async (tx) => {
         const row = await lockWeaker(tx, id, actor)
+        requireRecent(actor)
         await sessions.endAllOf(tx, id)
         await note(tx, 'session.ended', actor, row, { scope: 'all' })
       })
@@ -208,9 +225,10 @@ export function createUsersService(dependencies: {
     const mayUpdate = actor.can('users.update')
     const changed = changedMembers(row, patch)
     const flags = flagColumns(changed)
-    refuseMembers(Object.keys(changed).filter((member) => !maySet(actor, member)))
+    refuseMembers(unsettable(actor, Object.keys(changed)))
     const { profile, errors } = readProfile(changed, { phoneRegion, mayUseReserved: mayUpdate })
     if (errors.length > 0) throw invalidFields(...errors)
+    if (isSensitive(changed)) requireRecent(actor)
     return { ...profile, ...flags }
   }
 
@@ -219,21 +237,27 @@ export function createUsersService(dependencies: {
     const { password, current_password: current } = patch
     if (password === undefined) return undefined
     if (id !== actor.user.id) refuseMembers(['password'])
-    const row = actor.user
-    return proveAndHash(row, { field: 'password', current, password }, { ...toUser(row), ...patch })
+    const profile = { ...toUser(actor.user), ...patch }
+    return proveAndHash(actor, { field: 'password', current, password }, profile)
   }
 
   /** Verifies and hashes before the transaction; within it the proof must still hold. */
-  async function proveAndHash(row: UserRow, change: PasswordChange, profile = toUser(row)) {
-    const { field, current, password } = change
-    const isProven = current !== undefined && (await passwords.verify(row.passwordHash, current))
+  async function proveAndHash(
+    actor: Principal,
+    { field, current, password }: PasswordChange,
+    profile = toUser(actor.user),
+  ) {
+    requireRecent(actor)
+    const { passwordHash: hash } = actor.user
+    const isProven =
+      current !== undefined && (await attempts.guard(actor, () => passwords.verify(hash, current)))
     const errors = await passwords.check(field, password, profile)
     if (!isProven) errors.unshift(incorrect)
     if (errors.length > 0) throw invalidFields(...errors)
     const passwordHash = await passwords.hash(password)
     return {
       applyTo(newest: UserRow): UserChanges {
-        if (newest.passwordHash !== row.passwordHash) throw invalidFields(incorrect)
+        if (newest.passwordHash !== hash) throw invalidFields(incorrect)
         return { passwordHash }
       },
     }
@@ -305,6 +329,15 @@ function passwordAction(by: Creator): AuditAction {
   return by === operator ? 'password.reset' : 'password.set'
 }
 
+function refuseClosed(registration: Config['registration']) {
+  if (registration === 'open') return
+  const detail = {
+    invite: 'An account is opened here by invitation alone. Ask an administrator for one.',
+    closed: 'No new accounts are opened here.',
+  }
+  throw new ProblemError('permission_denied', { detail: detail[registration] })
+}
+
 interface PasswordChange {
   readonly field: string
   readonly current: string | undefined
@@ -316,52 +349,6 @@ const incorrect = {
   code: 'password_incorrect',
   detail: 'Give the password in force; this is not it.',
 } as const
-
-/** Nobody grants what they do not hold. */
-function maySet(actor: Principal, member: string): boolean {
-  if (member === 'is_active') return actor.can('users.activate')
-  if (member === 'is_staff')
-    return actor.can('users.update') && (actor.user.isStaff || actor.user.isSuperuser)
-  if (member === 'is_superuser') return actor.user.isSuperuser
-  return true
-}
-
-/** An account is made active and without rights; anything else must be held to be given. */
-function refuseFlags(body: NewUser, actor: Principal) {
-  const usual: Record<string, boolean> = { is_active: true, is_staff: false, is_superuser: false }
-  const unusual = Object.keys(usual).filter(
-    (member) => (body as Record<string, unknown>)[member] === !usual[member],
-  )
-  refuseMembers(unusual.filter((member) => !maySet(actor, member)))
-}
-
-const flagsOf = { is_active: 'isActive', is_staff: 'isStaff', is_superuser: 'isSuperuser' } as const
-
-function flagColumns(patch: UserPatch): UserChanges {
-  const columns: UserChanges = {}
-  for (const [member, column] of Object.entries(flagsOf)) {
-    const value = patch[member as keyof typeof flagsOf]
-    if (value !== undefined) columns[column] = value
-  }
-  return columns
-}
-
-/** What GET returned can be sent back: members that equal what is stored change nothing. */
-function changedMembers(row: UserRow, patch: UserPatch): UserPatch {
-  const stored: Record<string, unknown> = { ...toUser(row) }
-  return Object.fromEntries(
-    Object.entries(patch).filter(([member, value]) => stored[member] !== value),
-  )
-}
-
-function refuseMembers(members: string[]) {
-  if (members.length === 0) return
-  const detail = 'Your account may not change this member.'
-  throw new ProblemError('permission_denied', {
-    detail: `Your account may not change: ${members.join(', ')}.`,
-    errors: members.map((field) => ({ field, code: 'read_only', detail })),
-  })
-}
 
 const emptyProfile = { firstName: null, lastName: null, phoneNumber: null, address: null }
 
