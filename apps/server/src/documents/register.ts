@@ -5,6 +5,7 @@ import { sha256 } from '../crypto.ts'
 import { type HomeOptions, homePage } from './home.ts'
 import { openApiDocument } from './openapi.ts'
 import { postmanCollection } from './postman.ts'
+import { securityPage } from './security.ts'
 import { setPasswordPage } from './set-password.ts'
 import { registerSwaggerUi } from './swagger-ui.ts'
 
@@ -15,6 +16,7 @@ export function registerDocuments(app: FastifyInstance, options: DocumentsOption
   const openApi = openApiDocument(options)
   const resources: Resource[] = [
     { path: '/', type: 'text/html', body: homePage(options), policy: policyWith() },
+    { path: '/security/', type: 'text/html', body: securityPage(), policy: policyWith() },
     {
       path: '/set-password/',
       type: 'text/html',
@@ -49,6 +51,7 @@ const assets = [
   ['home.css', 'text/css'],
   ['home-sections.css', 'text/css'],
   ['home.js', 'text/javascript'],
+  ['security.css', 'text/css'],
   ['set-password.css', 'text/css'],
   ['set-password.js', 'text/javascript'],
   ['icon.svg', 'image/svg+xml'],

@@ -32,7 +32,7 @@ await onEachDatabase(async (t, database) => {
   })
 
   const attacks = {
-    'a changed event': (id: string) => sql`UPDATE audit_events SET details = '{}' WHERE id = ${id}`,
+    'a changed event': (id: string) => sql`UPDATE audit_events SET details = '{"a":1}' WHERE id = ${id}`,
     'a deleted event': (id: string) => sql`DELETE FROM audit_events WHERE id = ${id}`,
     'a deleted event with its seal': (id: string) =>
       sql`DELETE FROM audit_seals WHERE event_id = ${id}`,
