@@ -43,6 +43,14 @@ t.test('production without a secret of its own, or without https, is found', asy
   t.same(checksOf({ ...production, ROLLCALL_PUBLIC_URL: '' }), ['https'])
 })
 
+t.test('registration that is open without https is named with it', async (t) => {
+  const insecure = { ...production, ROLLCALL_PUBLIC_URL: 'http://accounts.example' }
+  const whatOf = (registration: string) =>
+    examineSettings(loadConfig({ ...insecure, ROLLCALL_REGISTRATION: registration }), strong)
+  t.match(whatOf('open'), [{ what: /registration is open/ }])
+  t.notMatch(whatOf('invite'), [{ what: /registration/ }])
+})
+
 t.test('https without a trusted proxy, and trust in everybody, are found', async (t) => {
   for (const proxies of ['', '0.0.0.0/0', '10.0.0.7,::/0', '0.0.0.0/1,128.0.0.0/1']) {
     t.same(checksOf({ ...production, ROLLCALL_TRUSTED_PROXIES: proxies }), ['proxies'], proxies)
