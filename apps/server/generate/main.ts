@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { evidenceModule, evidenceUrl } from './evidence.ts'
 import { envExample, withSettings } from './settings.ts'
 
-/** Writes what is derived from the settings: `pnpm generate`. */
+/** Writes what is derived from the settings and from the tests: `pnpm generate`. */
 const root = new URL('../../../', import.meta.url)
 const readme = new URL('README.md', root)
 writeFileSync(new URL('.env.example', root), envExample())
 writeFileSync(readme, withSettings(readFileSync(readme, 'utf8')))
+writeFileSync(evidenceUrl, evidenceModule())

@@ -4,9 +4,20 @@ import type { Config } from './config.ts'
 import { newRequestId } from './crypto.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
+import { createAttemptsService } from './features/attempts/service.ts'
+import { createAuditChain } from './features/audit/chain.ts'
+import { createAuditPages } from './features/audit/pages.ts'
+import { createAuditRoutes } from './features/audit/routes.ts'
+import { createAuditService } from './features/audit/service.ts'
+import { createInvitationRoutes } from './features/invitations/routes.ts'
 import { createKeysService } from './features/keys/service.ts'
+import { createOneTimeTokensService } from './features/one-time-tokens/service.ts'
+import { createPasswordLinksService } from './features/password-links/service.ts'
 import { createPasswords } from './features/passwords/passwords.ts'
+import { createRoleRoutes } from './features/roles/routes.ts'
+import { createRolesService } from './features/roles/service.ts'
 import { createServerRoutes } from './features/server/routes.ts'
+import { createSessionRoutes } from './features/sessions/routes.ts'
 import { createSessionsService } from './features/sessions/service.ts'
 import { createAccessTokens } from './features/tokens/access-tokens.ts'
 import { createRefreshTokens } from './features/tokens/refresh-tokens.ts'
@@ -17,16 +28,21 @@ import { createUserRoutes } from './features/users/routes.ts'
 import { createUsersService } from './features/users/service.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { registerBodyParser } from './http/body.ts'
+import { createRefreshCookie } from './http/cookies.ts'
 import { registerCors } from './http/cors.ts'
 import { registerHeaders, setHeaders } from './http/headers.ts'
 import { createJwt } from './http/jwt.ts'
 import { registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
 import { registerNotFound } from './http/methods.ts'
+import { registerMetrics } from './http/metrics.ts'
 import { mountEndpoints } from './http/mount.ts'
 import { answerClientError, registerProblems, sendProblem } from './http/problems.ts'
 import { registerProtocol } from './http/protocol.ts'
+import { registerTracing, tracePasswords, traceStore } from './http/tracing.ts'
 import { compileValidator } from './http/validation.ts'
+import type { Mailer } from './mailer.ts'
+import type { Metrics } from './metrics.ts'
 
 /** What an application is made of. */
 export interface AppParts {
@@ -34,31 +50,52 @@ export interface AppParts {
   readonly config: Config & { publicUrl: string; audience: string; secret: string }
   readonly store: Store
   readonly clock: Clock
+  readonly mailer: Mailer
+  readonly metrics?: Metrics | undefined
   readonly logger?: FastifyBaseLogger
 }
 
 /** Builds the application, from the settings to the routes; a map of all that there is. */
 export async function buildApp(parts: AppParts) {
-  const { config, store, clock } = parts
+  const { config, clock, mailer, metrics } = parts
+  const store = traceStore(parts.store)
   const { publicUrl, secret } = config
 
-  const keys = createKeysService({ store, clock, ...config })
+  const audit = createAuditService({ store, clock })
+  const keys = createKeysService({ store, clock, audit, ...config })
   const accessTokens = await createAccessTokens({
     keys,
     clock,
     createJwt: (key) => createJwt({ ...key, issuer: publicUrl, audience: config.audience }),
     accessTokenSeconds: config.accessTokenSeconds,
   })
-  const passwords = await createPasswords(config)
-  const sessions = createSessionsService({ store, clock, settings: config })
-  const users = createUsersService({ store, clock, passwords, sessions, ...config })
-  const pages = createUserPages({ store, ...config })
+  const passwords = tracePasswords(await createPasswords(config))
+  const chain = createAuditChain({ store, clock, audit, secret })
+  const history = createAuditPages({ audit, secret, publicUrl })
+  const roles = createRolesService({ store, clock, audit })
+  const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
+  const attempts = createAttemptsService({ store, clock, audit, sessions, ...config })
+  const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
+  const shared = {
+    store,
+    clock,
+    passwords,
+    sessions,
+    attempts,
+    roles,
+    audit,
+    oneTimeTokens,
+    mailer,
+  }
+  const users = createUsersService({ ...shared, ...config })
+  const links = createPasswordLinksService({ ...shared, users, publicUrl })
+  const pages = createUserPages({ store, roles, ...config })
 
   const app = createHttp(parts)
   const tokens = createTokensService({
-    store,
     users,
     sessions,
+    attempts,
     passwords,
     accessTokens,
     refreshTokens: createRefreshTokens(secret),
@@ -66,6 +103,8 @@ export async function buildApp(parts: AppParts) {
       app.log.warn({ userId: session.userId, sessionId: session.id }, 'refresh token reused'),
   })
 
+  registerTracing(app)
+  if (metrics) registerMetrics(app, metrics, passwords.load)
   registerHeaders(app)
   registerLogging(app)
   registerProblems(app, publicUrl)
@@ -80,14 +119,18 @@ export async function buildApp(parts: AppParts) {
   mountEndpoints(
     app,
     {
-      ...createUserRoutes({ users, pages, publicUrl }),
-      ...createTokenRoutes(tokens),
+      ...createUserRoutes({ users, sessions, pages, history, links, publicUrl }),
+      ...createAuditRoutes(history),
+      ...createInvitationRoutes(links, publicUrl),
+      ...createSessionRoutes(sessions),
+      ...createRoleRoutes(roles, publicUrl),
+      ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),
     },
     createAuthenticate({ accessTokens, sessions }),
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, users }
+  return { app, keys, accessTokens, sessions, attempts, users, chain, oneTimeTokens }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

@@ -13,3 +13,8 @@ export function toInstant(date: Date): string {
 export function addSeconds(date: Date, seconds: number): Date {
   return new Date(date.getTime() + seconds * 1_000)
 }
+
+/** The same instant in the one spelling that is stored, since SQLite compares it as text. */
+export function normalizeInstant(text: string): string {
+  return new Date(text).toISOString()
+}

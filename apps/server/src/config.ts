@@ -63,12 +63,45 @@ export const Config = Type.Object({
     description:
       'A session ends after so long, however often it is refreshed, in seconds. 30 days.',
   }),
+  staffSessionMaxSeconds: Type.Integer({
+    default: 12 * 3_600,
+    minimum: 60,
+    description: 'The same for staff and superusers, in seconds. 12 hours.',
+  }),
+  sessionsPerUser: Type.Integer({
+    default: 50,
+    minimum: 1,
+    maximum: 1_000,
+    description: 'How many sessions an account may have at a time. The oldest gives way.',
+  }),
   refreshGraceSeconds: Type.Integer({
     default: 10,
     minimum: 0,
     maximum: 60,
     description:
       'The last spent refresh token answers the same successor for so long, for lost replies and parallel tabs, in seconds. 0 turns it off.',
+  }),
+  auditRetentionDays: Type.Integer({
+    default: 400,
+    minimum: 1,
+    description: 'How long the audit trail is kept, in days. Older events are deleted.',
+  }),
+  linkSeconds: Type.Integer({
+    default: 24 * 3_600,
+    minimum: 60,
+    maximum: 7 * 86_400,
+    description: 'How long a link to set a password works, in seconds. 24 hours.',
+  }),
+  reauthenticationSeconds: Type.Integer({
+    default: 300,
+    minimum: 30,
+    maximum: 3_600,
+    description: 'Sensitive changes demand that the password was given within so long, in seconds.',
+  }),
+  registration: Type.Enum(['open', 'invite', 'closed'], {
+    default: 'open',
+    description:
+      'Who may open an account: everybody (`open`), those whom staff invite (`invite`), or nobody (`closed`).',
   }),
   passwordPolicy: Type.Enum(['standard', 'strict'], {
     default: 'standard',
@@ -122,13 +155,26 @@ export const Config = Type.Object({
   }),
   limits: Type.Enum(['on', 'off'], {
     default: 'on',
-    description: 'The rate limits. `off` is for load tests on loopback only.',
+    description:
+      'The rate limits and the waits after wrong passwords. `off` is for load tests on loopback only.',
   }),
   swaggerUi: Type.Optional(
     Type.Enum(['on', 'off'], {
       description: 'Swagger UI at /docs/. By default on in development and off in production.',
     }),
   ),
+  metricsPort: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      description:
+        'A port for /metrics in the format of Prometheus; 0 takes any free one. By default there is none.',
+    }),
+  ),
+  metricsHost: Type.String({
+    default: '127.0.0.1',
+    description: 'The address that the port of the metrics listens on.',
+  }),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'The least severe events to log.',

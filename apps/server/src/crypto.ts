@@ -16,12 +16,25 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { v7 } from 'uuid'
+import { systemClock } from './clock.ts'
 
 /** The one module of the server for randomness and cryptography. */
 
-/** A new id: a UUIDv7, so that ids sort by when they were made (RFC 9562). */
+let newestMs = 0
+let sequence = 0
+
+/**
+ * A new id: a UUIDv7, so that ids sort by when they were made; those of one process also within
+ * a millisecond, by a counter that starts at random (RFC 9562, section 6.2).
+ */
 export function newId(): string {
-  return v7({ random: takeRandom(16) })
+  const random = takeRandom(16)
+  const now = systemClock.now().getTime()
+  if (now > newestMs) {
+    newestMs = now
+    sequence = random.readUInt32BE() >>> 1
+  } else sequence += 1
+  return v7({ random, msecs: newestMs, seq: sequence })
 }
 
 /** The name of a request in answers and logs: only unique. */
@@ -108,4 +121,21 @@ export function toPem({ x, d }: { x: string; d: string }): {
     privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
     publicKey: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
   }
+}
+
+const signatureLength = 16
+
+/** Text that only this server can have made, in base64url. */
+export function signText(key: Key, text: string): string {
+  const bytes = Buffer.from(text)
+  return Buffer.concat([hmac(key, bytes).subarray(0, signatureLength), bytes]).toString('base64url')
+}
+
+/** What `signText` was given, or `undefined` for text that this server has not made. */
+export function verifyText(key: Key, signed: string): string | undefined {
+  const bytes = Buffer.from(signed, 'base64url')
+  const text = bytes.subarray(signatureLength)
+  const signature = bytes.subarray(0, signatureLength)
+  const isOurs = equalBytes(hmac(key, text).subarray(0, signatureLength), signature)
+  return isOurs && bytes.toString('base64url') === signed ? text.toString() : undefined
 }

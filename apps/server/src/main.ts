@@ -1,19 +1,24 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, isIPv6 } from 'node:net'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type App, type AppParts, buildApp } from './app.ts'
 import { systemClock, toInstant } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { withoutValues } from './db/errors.ts'
 import { openStore } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
+import { createLogger } from './logger.ts'
+import { createConsoleMailer } from './mailer.ts'
+import { createMetrics, serveMetrics } from './metrics.ts'
 import { findSecret } from './secret.ts'
 
 /** Keys made by another process are known after so long. */
 const keyReloadMs = 5_000
 
-/** Expired sessions are deleted every so often. */
+/** What has expired is deleted every so often. */
 const pruneMs = 10 * 60_000
+
+/** New audit events are sealed every so often. */
+const sealMs = 1_000
 
 /** Requests under way when the process is told to stop have so long to end. */
 const drainMs = 10_000
@@ -23,24 +28,20 @@ const idleSweepMs = 50
 
 /** The process: opens the database, migrates, listens, and stops when it is told to. */
 export async function serve(settings: Config): Promise<void> {
-  const logger = createLogger(settings)
+  const logger = createLogger(settings.logLevel)
   if (settings.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
   const config = await complete(settings)
-  const store = await openStore(config.databaseUrl)
+  const metrics = config.metricsPort === undefined ? undefined : createMetrics()
+  const store = await openStore(config.databaseUrl, { onCommit: metrics?.committed })
+  const mailer = createConsoleMailer(logger, config.env)
   try {
-    await start({ config, store, clock: systemClock, logger })
+    await start({ config, store, clock: systemClock, mailer, metrics, logger })
   } catch (error) {
     await store.close()
     throw error
   }
   // Loaded ahead of the first registration, which would otherwise wait for it.
   await commonPasswords()
-}
-
-function createLogger({ logLevel }: Config): Logger {
-  const err = (error: Error) => pino.stdSerializers.err(withoutValues(error))
-  const timestamp = pino.stdTimeFunctions.isoTime
-  return pino({ level: logLevel, timestamp, serializers: { err } })
 }
 
 /** Decides what was left open. */
@@ -66,14 +67,16 @@ function originOf(host: string, port: number): string {
 }
 
 async function start(parts: AppParts & { logger: Logger }) {
-  const { config, store, logger } = parts
+  const { config, store, metrics, logger } = parts
   const migrated = await store.migrate(() => toInstant(systemClock.now()))
   if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
   const built = await buildApp(parts)
   await listen(built, config)
-  const timers = startTimers(built)
+  const closeMetrics = metrics && (await serveMetrics(metrics, config, logger))
+  const timers = startTimers(built, config)
   stopOnSignals(logger, async () => {
     for (const timer of timers) clearInterval(timer)
+    closeMetrics?.()
     // A connection whose last request ends only now would be kept open for another.
     setInterval(() => built.app.server.closeIdleConnections(), idleSweepMs)
     await built.app.close()
@@ -94,11 +97,16 @@ async function listen({ app }: App, { host, port }: Config) {
   }
 }
 
-function startTimers({ app, accessTokens, sessions }: App): NodeJS.Timeout[] {
+function startTimers(built: App, config: Config): NodeJS.Timeout[] {
+  const { app, accessTokens, sessions, attempts, oneTimeTokens, chain } = built
   const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
     setInterval(() => sessions.prune().catch(report), pruneMs),
+    setInterval(() => attempts.prune().catch(report), pruneMs),
+    setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
+    setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
+    setInterval(() => chain.seal().catch(report), sealMs),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Config, ConfigError, shortestSecret } from './config.ts'
 import { randomText } from './crypto.ts'
@@ -17,7 +17,14 @@ export function findSecret(config: Config): string {
   return readOrMake(secretFileOf(config.databaseUrl))
 }
 
-function secretFileOf(databaseUrl: string): string {
+/** The same, without making it: there may be none yet. */
+export function peekSecret(config: Config): string | undefined {
+  if (config.secret || config.env === 'production') return config.secret
+  const path = secretFileOf(config.databaseUrl)
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined
+}
+
+export function secretFileOf(databaseUrl: string): string {
   const isFile = databaseUrl.startsWith('file:')
   return join(isFile ? dirname(databaseUrl.slice('file:'.length)) : 'data', 'secret')
 }

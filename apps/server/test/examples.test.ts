@@ -1,4 +1,11 @@
-import { alice, type Endpoint, exampleTokens, listEndpoints } from '@rollcall/contract'
+import {
+  alice,
+  type Endpoint,
+  exampleLink,
+  exampleSession,
+  exampleTokens,
+  listEndpoints,
+} from '@rollcall/contract'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import t from 'tap'
@@ -14,8 +21,12 @@ for (const [operationId, endpoint] of listEndpoints()) {
     const { call, signUp, client } = await createServer(t)
     const root = await signUp('boss', { is_superuser: true })
     const live = operationId === 'register' ? undefined : await registerAlice()
+    const ids: Record<string, string> = {
+      [alice.id]: live?.id ?? '',
+      [exampleSession.id]: live?.session_id ?? '',
+    }
 
-    const answer = await call(endpoint.method, urlOf(endpoint, live?.id), {
+    const answer = await call(endpoint.method, urlOf(endpoint, ids), {
       token: tokenFor(endpoint) ?? '',
       ...(example.body && { body: withLiveValues(example.body) }),
     })
@@ -31,7 +42,11 @@ for (const [operationId, endpoint] of listEndpoints()) {
         ...{ first_name: alice.first_name, last_name: alice.last_name },
       })
       const body = { username: 'alice', password }
-      return { id, ...(await call('POST', '/api/token/', { body })).body }
+      const path = `/api/users/${id}/password-link/`
+      const link = (await call('POST', path, { token: root.access })).body
+      const tokens = (await call('POST', '/api/token/', { body })).body
+      const sessions = await call('GET', '/api/sessions/', { token: tokens.access })
+      return { id, link, session_id: sessions.body.results[0].id, ...tokens }
     }
 
     function tokenFor({ access }: Endpoint): string | undefined {
@@ -44,6 +59,7 @@ for (const [operationId, endpoint] of listEndpoints()) {
       return JSON.parse(
         text
           .replaceAll(alice.id, live?.id)
+          .replaceAll(secretOf(exampleLink), live && secretOf(live.link))
           .replaceAll(exampleTokens.access, live?.access)
           .replaceAll(exampleTokens.refresh, live?.refresh),
       )
@@ -51,8 +67,14 @@ for (const [operationId, endpoint] of listEndpoints()) {
   })
 }
 
-function urlOf({ path, example }: Endpoint, id: string | undefined): string {
-  return `${path.replace(':id', id ?? '')}?${new URLSearchParams(example.query)}`
+/** Ids of rows that every database has, such as the roles made with it, stay as they are. */
+function urlOf({ path, example }: Endpoint, ids: Record<string, string>): string {
+  const id = example.params?.id ?? ''
+  return `${path.replace(':id', ids[id] ?? id)}?${new URLSearchParams(example.query)}`
+}
+
+function secretOf({ url }: { url: string }): string {
+  return new URL(url).hash.slice(1)
 }
 
 function violations(schema: object, value: unknown) {

@@ -4,7 +4,7 @@ import type { ProblemCode } from './problems.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export type Tag = 'Accounts' | 'Tokens' | 'Users' | 'Server'
+export type Tag = 'Accounts' | 'Tokens' | 'Sessions' | 'Users' | 'Roles' | 'Audit' | 'Server'
 
 /** What every endpoint states, besides its method and path. */
 export interface EndpointSpec {

@@ -2,8 +2,14 @@
 export const permissions = {
   'users.view': 'See every account and search among them.',
   'users.create': 'Create accounts.',
-  'users.update': 'Change every account, its activity and its staff flags.',
+  'users.update': 'Change the profile of every account, and whether it is staff.',
+  'users.activate': 'Activate and deactivate every account.',
   'users.delete': 'Delete every account.',
+  'sessions.view': 'See where every account is signed in.',
+  'sessions.revoke': 'Sign every account out.',
+  'roles.view': 'See the roles and what they allow.',
+  'roles.manage': 'Make, change and delete roles, and give them to accounts.',
+  'audit.view': 'Read the audit trail.',
 } as const
 
 export type Permission = keyof typeof permissions

@@ -11,6 +11,7 @@ export const problems = {
   token_not_valid: { status: 401, title: 'The token is not valid or has expired' },
   no_active_account: { status: 401, title: 'No active account with these credentials' },
   permission_denied: { status: 403, title: 'Not permitted' },
+  reauthentication_required: { status: 403, title: 'Prove again who you are' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },

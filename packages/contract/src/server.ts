@@ -83,7 +83,8 @@ export const health = {
   ready: endpoint('GET /readyz', {
     tag: 'Server',
     summary: 'Tell whether requests can be served',
-    description: 'Answers when the database answers; `service_unavailable` otherwise.',
+    description:
+      'Answers when the database answers and is up to date, and a signing key is in force; `service_unavailable` otherwise.',
     access: anyone,
     response: [200, Health],
     example: { response: { status: 'ok' } },

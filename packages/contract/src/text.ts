@@ -14,3 +14,10 @@ export function instant(description: string) {
 export function optionalInstant(description: string) {
   return Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time', description })
 }
+
+/** The length is counted in code points; the server's policy may demand more than 8. */
+export const Password = Type.String({
+  maxLength: 128,
+  description:
+    'At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the account. Taken exactly as sent, in Unicode normal form NFC.',
+})

@@ -1,7 +1,10 @@
 import Type, { type Static } from 'typebox'
+import { AuditPage, exampleEvent, HistoryQuery } from './audit.ts'
 import { endpoint } from './endpoint.ts'
+import { exampleLink, OneTimeLink } from './password.ts'
 import { anyone, holders, ownOr, signedIn } from './permissions.ts'
-import { instant, optionalInstant, optionalText } from './text.ts'
+import { exampleSession, SessionList } from './sessions.ts'
+import { instant, optionalInstant, optionalText, Password } from './text.ts'
 
 /** Letters and digits of every script, and `@.+-_`; a regular expression with the `u` flag. */
 export const usernamePattern = '^[\\p{L}\\p{N}@.+\\-_]+$'
@@ -18,13 +21,6 @@ const Email = Type.String({
   format: 'email',
   maxLength: 254,
   description: 'The e-mail address, unique whatever the case. It may be used to sign in.',
-})
-
-/** The length is counted in code points; the server's policy may demand more than 8. */
-export const Password = Type.String({
-  maxLength: 128,
-  description:
-    'At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the account. Taken exactly as sent, in Unicode normal form NFC.',
 })
 
 const profile = {
@@ -44,6 +40,15 @@ const flags = {
   is_superuser: Type.Boolean({ description: 'Whether the account holds every permission.' }),
 }
 
+export const RoleName = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: 'The id of the role.' }),
+    name: Type.String({ description: 'The name of the role.' }),
+  },
+  { description: 'A role that an account holds.' },
+)
+export interface RoleName extends Static<typeof RoleName> {}
+
 export const User = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'The id, a UUIDv7 made by the server.' }),
@@ -51,6 +56,7 @@ export const User = Type.Object(
     email: Email,
     ...profile,
     ...flags,
+    roles: Type.Array(RoleName, { description: 'The roles that the account holds, by name.' }),
     date_joined: instant('When the account was made.'),
     last_login: optionalInstant('When the account last signed in; `null` before the first time.'),
   },
@@ -124,6 +130,18 @@ export const UserReplacement = Type.Object(
   { description: 'An account as it shall be. Absent optional members stay as they are.' },
 )
 export interface UserReplacement extends Static<typeof UserReplacement> {}
+
+export const UserRoles = Type.Object(
+  {
+    roles: Type.Array(Type.String({ format: 'uuid', description: 'The id of a role.' }), {
+      uniqueItems: true,
+      maxItems: 20,
+      description: 'The ids of all roles that the account shall hold, and of no others.',
+    }),
+  },
+  { description: 'The roles of an account.' },
+)
+export interface UserRoles extends Static<typeof UserRoles> {}
 
 export const userOrderings = [
   'date_joined',
@@ -228,6 +246,7 @@ export const alice: User = {
   is_active: true,
   is_staff: false,
   is_superuser: false,
+  roles: [],
   date_joined: '2026-01-31T09:30:00.000Z',
   last_login: null,
 }
@@ -236,10 +255,11 @@ export const register = endpoint('POST /api/register/', {
   tag: 'Accounts',
   summary: 'Open an account',
   description:
-    'Opens an account for the person who asks. A taken username or e-mail address is reported as `unique`, a weak password with the reason.',
+    'Opens an account for the person who asks, unless the server takes no registrations (`permission_denied`). A taken username or e-mail address is reported as `unique`, a weak password with the reason.',
   access: anyone,
   body: Registration,
   response: [201, User],
+  problems: ['permission_denied'],
   example: { body: aliceBody, response: alice },
 })
 
@@ -249,10 +269,14 @@ const changes = {
   conditional: true,
 } as const
 
-const changeProblems = ['precondition_failed', 'last_superuser'] as const
+const changeProblems = [
+  'precondition_failed',
+  'last_superuser',
+  'reauthentication_required',
+] as const
 
 const changeDescription =
-  'The caller needs `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to change the own password; nobody sets another’s password.'
+  'The caller needs `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a superuser to change `is_superuser`; `current_password` is needed to change the own password; nobody sets another’s. Nobody changes an account that holds more than they do.'
 
 export const users = {
   list: endpoint('GET /api/users/', {
@@ -276,6 +300,7 @@ export const users = {
     access: holders('users.create'),
     body: NewUser,
     response: [201, User],
+    problems: ['reauthentication_required'],
     example: {
       body: { ...aliceBody, username: 'bob', email: 'bob@example.com', is_staff: true },
       response: { ...alice, username: 'bob', email: 'bob@example.com', is_staff: true },
@@ -351,6 +376,69 @@ export const users = {
       body: { address: '2 Looking-Glass House\nOxford' },
       response: { ...alice, address: '2 Looking-Glass House\nOxford' },
     },
+  }),
+  setRoles: endpoint('PUT /api/users/:id/roles/', {
+    ...changes,
+    summary: 'Give roles to an account',
+    description:
+      'Replaces the roles of an account; the rights are in force from its next request on. Nobody gives or takes a role with a permission that they do not hold.',
+    access: holders('roles.manage'),
+    params: UserId,
+    body: UserRoles,
+    problems: changeProblems,
+    example: { params: { id: alice.id }, body: { roles: [] }, response: alice },
+  }),
+  sessions: endpoint('GET /api/users/:id/sessions/', {
+    tag: 'Sessions',
+    summary: 'List the sessions of an account',
+    description: 'Answers where an account is signed in: the own one, or any with `sessions.view`.',
+    access: ownOr('sessions.view'),
+    params: UserId,
+    response: [200, SessionList],
+    example: { params: { id: alice.id }, response: { results: [exampleSession] } },
+  }),
+  endSessions: endpoint('DELETE /api/users/:id/sessions/', {
+    tag: 'Sessions',
+    summary: 'Sign an account out everywhere',
+    description: 'Ends every session of an account: the own one, or any with `sessions.revoke`.',
+    access: ownOr('sessions.revoke'),
+    params: UserId,
+    response: [204, null],
+    problems: ['reauthentication_required'],
+    example: { params: { id: alice.id } },
+  }),
+  audit: endpoint('GET /api/users/:id/audit/', {
+    tag: 'Audit',
+    summary: 'Read the history of an account',
+    description: 'Lists what was done to an account and by it, newest first.',
+    access: holders('audit.view'),
+    params: UserId,
+    query: HistoryQuery,
+    response: [200, AuditPage],
+    example: {
+      params: { id: alice.id },
+      response: { results: [exampleEvent], next: null, previous: null },
+    },
+  }),
+  myAudit: endpoint('GET /api/users/me/audit/', {
+    tag: 'Audit',
+    summary: 'Read the own history',
+    description: 'Lists what was done to the own account and by it, newest first.',
+    access: signedIn,
+    query: HistoryQuery,
+    response: [200, AuditPage],
+    example: { response: { results: [exampleEvent], next: null, previous: null } },
+  }),
+  passwordLink: endpoint('POST /api/users/:id/password-link/', {
+    tag: 'Users',
+    summary: 'Make a link to set a password',
+    description:
+      'Answers a link by which the holder of an account sets a new password, once, within 24 hours. A newer link ends an older one. Staff never see or choose a password.',
+    access: holders('users.update'),
+    params: UserId,
+    response: [201, OneTimeLink],
+    problems: ['reauthentication_required'],
+    example: { params: { id: alice.id }, response: exampleLink },
   }),
   delete: endpoint('DELETE /api/users/:id/', {
     tag: 'Users',

@@ -22,8 +22,13 @@ export function typeOf(schema: JsonSchema, nameOf: NameOf): string {
   if (name) return name
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum) return unionOf(schema.enum)
+  if (isAnything(schema)) return 'unknown'
   const types = [schema.type].flat()
   return types.map((type) => plainType({ ...schema, type }, nameOf)).join(' | ')
+}
+
+function isAnything({ description, ...keywords }: JsonSchema): boolean {
+  return Object.keys(keywords).length === 0
 }
 
 export function unionOf(values: readonly unknown[]): string {

@@ -1,6 +1,8 @@
 import {
+  auditActions,
   type Endpoint,
   fieldProblems,
+  permissions,
   problems,
   problemsOf,
   schemas,
@@ -47,6 +49,16 @@ const enumerations = [
     name: 'FieldProblemCode',
     values: Object.keys(fieldProblems),
     about: ['What can be wrong with a member of the input.', list(fieldProblems, String)],
+  },
+  {
+    name: 'Permission',
+    values: Object.keys(permissions),
+    about: ['Every permission there is.', list(permissions, String)],
+  },
+  {
+    name: 'AuditAction',
+    values: Object.keys(auditActions),
+    about: ['Everything that the audit trail tells of.', list(auditActions, String)],
   },
   {
     name: 'UserOrdering',

@@ -1,7 +1,12 @@
 import type { CallOptions } from './call.ts'
 import { ApiError, isApiError } from './errors.ts'
 import { operations } from './generated/operations.gen.ts'
-import type { Credentials, TokenPair } from './generated/types.gen.ts'
+import type {
+  AccessToken,
+  Credentials,
+  Reauthentication,
+  TokenPair,
+} from './generated/types.gen.ts'
 import { isRefusal, type Session, type Tokens } from './session.ts'
 import type { Input, Send } from './transport.ts'
 
@@ -18,15 +23,35 @@ export interface Auth {
    * server could not be told; the tokens are forgotten all the same.
    */
   signOut(options?: CallOptions): Promise<void>
-  /** Whether somebody is signed in here. The server is not asked, and may know better. */
+  /**
+   * Proves again who is signed in, which sensitive changes demand of the last five minutes, and
+   * keeps the access token that says so.
+   *
+   * @throws {ApiError} as `token.reauthenticate` does: `validation_failed` with
+   * `password_incorrect` for a wrong password.
+   */
+  reauthenticate(proof: Reauthentication, options?: CallOptions): Promise<void>
+  /**
+   * Whether somebody is signed in here. The server is not asked, and may know better; but in
+   * cookie mode it is asked the first time, since no script sees the cookie.
+   */
   isSignedIn(): Promise<boolean>
 }
 
-export function createAuth(send: Send, session: Session): Auth {
+export function createAuth(dependencies: {
+  send: Send
+  signedSend: Send
+  session: Session
+  hasCookie: boolean
+}): Auth {
+  const { send, signedSend, session, hasCookie } = dependencies
   return {
     async signIn(credentials, options) {
-      const { data } = await send('token.create', { body: credentials, options })
-      await session.open(data as TokenPair)
+      const body = hasCookie ? { ...credentials, transport: 'cookie' } : credentials
+      await session.open(async () => {
+        const { data } = await send('token.create', { body, options })
+        return data as TokenPair
+      })
     },
 
     async signOut(options) {
@@ -34,12 +59,16 @@ export function createAuth(send: Send, session: Session): Auth {
         const tokens = await session.close()
         if (!tokens) return
         await withRenewal(tokens, session.exchange, ({ access, refresh }) =>
-          send('logout', { body: { refresh }, options, accessToken: access }),
+          send('logout', { body: refresh ? { refresh } : {}, options, accessToken: access }),
         )
       } catch (error) {
         // What the server refuses is over already.
         if (!isRefusal(error)) throw error
       }
+    },
+
+    async reauthenticate(body, options) {
+      await signedSend('token.reauthenticate', { body, options })
     },
 
     async isSignedIn() {
@@ -55,9 +84,11 @@ export function createSignedSend(send: Send, session: Session): Send {
     try {
       const tokens = await session.current()
       if (!tokens) return await send(id, input)
-      return await withRenewal(tokens, session.renew, ({ access }) =>
-        send(id, { ...input, accessToken: access }),
-      )
+      return await withRenewal(tokens, session.renew, async (tokens) => {
+        const answer = await send(id, { ...input, accessToken: tokens.access })
+        if (id === 'token.reauthenticate') await session.adopt(tokens, answer.data as AccessToken)
+        return answer
+      })
     } catch (error) {
       // A failed renewal fails the call that needed it, under the name of that call.
       throw isApiError(error) && error.operation !== id ? new ApiError(id, error) : error

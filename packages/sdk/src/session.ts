@@ -1,11 +1,12 @@
 import { isApiError, NetworkError } from './errors.ts'
-import type { TokenPair } from './generated/types.gen.ts'
+import type { AccessToken, TokenPair } from './generated/types.gen.ts'
 import type { TokenStorage } from './storage.ts'
 
 /** The tokens of a session. Instants are milliseconds since 1970 by the local clock. */
 export interface Tokens {
   readonly access: string
-  readonly refresh: string
+  /** `null` where the browser keeps it, in a cookie that no script can read. */
+  readonly refresh: string | null
   readonly renewAt: number
   readonly expiresAt: number
   /** Tells one sign-in from the next: it stays when the tokens are renewed. */
@@ -13,41 +14,74 @@ export interface Tokens {
 }
 
 export interface Session {
-  /** The tokens as they are kept; `null` when nobody is signed in. */
+  /** The tokens as they are kept; `null` when nobody is signed in. A cookie is tried once. */
   read(): Promise<Tokens | null>
-  /** Keeps the tokens of a sign-in. */
-  open(pair: TokenPair): Promise<void>
+  /** Keeps the tokens that the sign-in answers. */
+  open(signIn: () => Promise<TokenPair>): Promise<void>
+  /** Keeps a new access token of the session that it was asked for with. */
+  adopt(asked: Tokens, token: AccessToken): Promise<void>
   /** The tokens to send, renewed if they are about to expire. */
   current(): Promise<Tokens | null>
   /** The successors of these tokens; `null` when their session is over. */
   renew(spent: Tokens): Promise<Tokens | null>
   /** Forgets the tokens and hands them over, fit to be sent, so that the server can be told. */
   close(): Promise<Tokens | null>
-  /** The successors of tokens that are no longer kept. */
-  exchange(spent: Tokens): Promise<Tokens>
+  /** The successors of tokens that may no longer be kept; `null` when their session is over. */
+  exchange(spent: Tokens): Promise<Tokens | null>
 }
 
 export interface SessionOptions {
   readonly storage: TokenStorage
   readonly key: string
   readonly now: () => number
-  readonly refresh: (refreshToken: string) => Promise<TokenPair>
+  /** Exchanges the refresh token, or the cookie where there is none. */
+  readonly refresh: (refreshToken: string | null) => Promise<TokenPair>
+  /** Whether the refresh token is in a cookie, which may hold a session from the start. */
+  readonly hasCookie: boolean
 }
 
 /**
  * Keeps the tokens in the storage and nowhere else, and reads them anew before each use: what
  * another tab has renewed, or signed out of, is seen here too.
  */
-export function createSession({ storage, key, now, refresh }: SessionOptions): Session {
-  const exchanges = new Map<string, Promise<Tokens>>()
+export function createSession({ storage, key, now, refresh, hasCookie }: SessionOptions): Session {
+  const exchanges = new Map<string, Promise<Tokens | null>>()
   const inTurn = createQueue()
+  let isCookieUntried = hasCookie
+  let restoring: Promise<Tokens | null> | undefined
 
-  function read() {
-    return inTurn(load)
+  async function read() {
+    const kept = await inTurn(load)
+    if (kept || !isCookieUntried) return kept
+    restoring ??= restore().finally(() => {
+      restoring = undefined
+    })
+    return restoring
   }
 
-  async function open(pair: TokenPair) {
+  /** Goes on with the session of the cookie, unless somebody signs in or out meanwhile. */
+  async function restore() {
+    const restored = await refreshOrRepeat(null).catch(nullIfRefused)
+    return inTurn(async () => {
+      if (!isCookieUntried) return null
+      const tokens = restored && timed(restored, now())
+      await save(tokens)
+      return tokens
+    })
+  }
+
+  async function open(signIn: () => Promise<TokenPair>) {
+    // The cookie of a renewal under way would take the place of the new one.
+    if (hasCookie) await Promise.allSettled([restoring, ...exchanges.values()])
+    const pair = await signIn()
     await inTurn(() => save(timed(pair, now())))
+  }
+
+  function adopt(asked: Tokens, token: AccessToken) {
+    return inTurn(async () => {
+      const kept = ofSameSession(await load(), asked)
+      if (kept) await save({ ...kept, ...timedAccess(token, now()) })
+    })
   }
 
   async function current() {
@@ -64,15 +98,16 @@ export function createSession({ storage, key, now, refresh }: SessionOptions): S
   async function renew(spent: Tokens) {
     const kept = await read()
     if (kept?.access !== spent.access) return ofSameSession(kept, spent)
-    try {
-      await exchange(spent)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-    }
+    await exchange(spent).catch(nullIfRefused)
     return ofSameSession(await read(), spent)
   }
 
   async function close() {
+    try {
+      if (isCookieUntried) await read()
+    } finally {
+      isCookieUntried = false
+    }
     const tokens = await inTurn(async () => {
       const kept = await load()
       await save(null)
@@ -93,9 +128,11 @@ export function createSession({ storage, key, now, refresh }: SessionOptions): S
   async function exchangeOnce(spent: Tokens) {
     try {
       const pair = await refreshOrRepeat(spent.refresh)
-      const next = timed(pair, now(), spent.signedInAt)
+      // Another tab may have signed somebody else in: the cookie is theirs then.
+      const isSame = sessionIdOf(pair.access) === sessionIdOf(spent.access)
+      const next = timed(pair, now(), isSame ? spent.signedInAt : now())
       await replace(spent, next)
-      return next
+      return ofSameSession(next, spent)
     } catch (error) {
       if (isRefusal(error)) await replace(spent, null)
       throw error
@@ -103,7 +140,7 @@ export function createSession({ storage, key, now, refresh }: SessionOptions): S
   }
 
   /** The answer may be what was lost: asked again at once, the server repeats it. */
-  async function refreshOrRepeat(refreshToken: string) {
+  async function refreshOrRepeat(refreshToken: string | null) {
     try {
       return await refresh(refreshToken)
     } catch (error) {
@@ -115,8 +152,10 @@ export function createSession({ storage, key, now, refresh }: SessionOptions): S
   /** Does nothing if the tokens have changed meanwhile: a sign-out in between wins. */
   function replace(spent: Tokens, next: Tokens | null) {
     return inTurn(async () => {
-      const kept = await load()
-      if (kept?.access === spent.access) await save(next)
+      const kept = ofSameSession(await load(), spent)
+      if (kept?.refresh !== spent.refresh) return
+      const hasNewAccess = next && kept.access !== spent.access
+      await save(hasNewAccess ? { ...kept, refresh: next.refresh } : next)
     })
   }
 
@@ -126,10 +165,11 @@ export function createSession({ storage, key, now, refresh }: SessionOptions): S
   }
 
   async function save(tokens: Tokens | null) {
+    isCookieUntried = false
     await (tokens ? storage.setItem(key, JSON.stringify(tokens)) : storage.removeItem(key))
   }
 
-  return { read, open, current, renew, close, exchange }
+  return { read, open, adopt, current, renew, close, exchange }
 }
 
 /** Whether the server has refused the token itself: being busy or out of reach is no refusal. */
@@ -138,15 +178,28 @@ export function isRefusal(error: unknown): boolean {
   return isApiError(error) && error.code !== 'unknown' && [400, 401, 403].includes(error.status)
 }
 
-/** Renewed after nine tenths of their life, so that none expires under way. */
+function nullIfRefused(error: unknown): null {
+  if (isRefusal(error)) return null
+  throw error
+}
+
 function timed(pair: TokenPair, receivedAt: number, signedInAt = receivedAt): Tokens {
-  const lifeMs = pair.expires_in * 1000
-  return {
-    access: pair.access,
-    refresh: pair.refresh,
-    renewAt: receivedAt + lifeMs * 0.9,
-    expiresAt: receivedAt + lifeMs,
-    signedInAt,
+  return { ...timedAccess(pair, receivedAt), refresh: pair.refresh, signedInAt }
+}
+
+/** Renewed after nine tenths of its life, so that none expires under way. */
+function timedAccess({ access, expires_in }: AccessToken, receivedAt: number) {
+  const lifeMs = expires_in * 1000
+  return { access, renewAt: receivedAt + lifeMs * 0.9, expiresAt: receivedAt + lifeMs }
+}
+
+/** Which session an access token is of. */
+function sessionIdOf(access: string): unknown {
+  const [, payload = ''] = access.split('.')
+  try {
+    return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))).sid
+  } catch {
+    return undefined
   }
 }
 

@@ -19,12 +19,15 @@ export interface TransportOptions {
   readonly baseUrl: string
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly timeoutMs: number
+  /** Whether the refresh token is in a cookie. */
+  readonly hasCookie: boolean
 }
 
-export function createTransport({ baseUrl, fetch, timeoutMs }: TransportOptions): Send {
+export function createTransport(options: TransportOptions): Send {
+  const { baseUrl, fetch, timeoutMs, hasCookie } = options
   return async (operation, input) => {
     const url = baseUrl + pathOf(operation, input) + queryOf(input)
-    const init = requestOf(operation, input)
+    const init = requestOf(operation, input, hasCookie && cookieOperations.has(operation))
     const timer = startTimer(timeoutMs, input.options?.signal)
     try {
       const response = await fetch(url, { ...init, signal: timer.signal })
@@ -60,17 +63,27 @@ function queryOf({ query = {} }: Input): string {
   return text && `?${text}`
 }
 
-function requestOf(operation: OperationId, input: Input): RequestInit {
+/** What sets, sends or clears the cookie; it counts nowhere else. */
+const cookieOperations: ReadonlySet<OperationId> = new Set([
+  'token.create',
+  'token.refresh',
+  'logout',
+])
+
+function requestOf(operation: OperationId, input: Input, withCookie: boolean): RequestInit {
   const { accessToken, body, options } = input
   const headers = new Headers({ accept: 'application/json' })
   if (accessToken) headers.set('authorization', `Bearer ${accessToken}`)
   if (body !== undefined) headers.set('content-type', 'application/json')
+  // No form and no link of another site can send it (CSRF).
+  if (withCookie) headers.set('x-rollcall-csrf', '1')
   if (options?.ifMatch !== undefined) headers.set('if-match', options.ifMatch)
   for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, value)
   return {
     method: operations[operation].method,
     headers,
     body: body === undefined ? null : JSON.stringify(body),
+    ...(withCookie && { credentials: 'include' }),
   }
 }
 

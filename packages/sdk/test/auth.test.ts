@@ -1,6 +1,6 @@
 import t from 'tap'
 import { memoryStorage, NetworkError } from '../src/index.ts'
-import { createGate, problem } from './fake-server.ts'
+import { createGate, json, problem } from './fake-server.ts'
 import { logout, me, refresh, signIn } from './sign-in.ts'
 
 t.test('a refused sign-in leaves nobody signed in', async (t) => {
@@ -143,3 +143,83 @@ t.test('a storage with something else in it means signed out', async (t) => {
   const { client } = await signIn({ storage })
   t.equal(await client.auth.isSignedIn(), false)
 })
+
+t.test('a proof of who is signed in is kept: the next call carries its token', async (t) => {
+  const { server, clock, client } = await signIn()
+  clock.now = 200_000
+  await client.auth.reauthenticate({ password: 'correct-horse-battery' })
+  await client.users.me()
+  t.equal(server.requests.at(-1)?.headers.get('authorization'), 'Bearer access-2')
+  clock.now = 469_999
+  await client.users.me()
+  t.equal(server.count(refresh), 0, 'and is good for its whole life')
+  clock.now = 470_000
+  await client.users.me()
+  t.same(server.requests.at(-2)?.body, { refresh: 'refresh-1' }, 'the refresh token stays')
+})
+
+t.test('a refused proof changes nothing', async (t) => {
+  const { server, client } = await signIn()
+  server.on('POST /api/token/reauthenticate/', () => problem(400, 'validation_failed'))
+  await t.rejects(client.auth.reauthenticate({ password: 'wrong' }), {
+    operation: 'token.reauthenticate',
+    code: 'validation_failed',
+  })
+  await client.users.me()
+  t.equal(server.requests.at(-1)?.headers.get('authorization'), 'Bearer access-1')
+})
+
+t.test('a proof given during a renewal loses neither token', async (t) => {
+  const { server, clock, client } = await signIn()
+  const [proof, renewal] = [createPause(), createPause()]
+  server.on('POST /api/token/reauthenticate/', async () => {
+    await proof.pass()
+    return json(200, { access: 'access-proven', token_type: 'Bearer', expires_in: 300 })
+  })
+  server.on(refresh, async (request, before) => {
+    const answer = await before(request)
+    await renewal.pass()
+    return answer
+  })
+  server.on(me, () => json(200, { username: 'alice' }))
+
+  const proven = client.auth.reauthenticate({ password: 'correct-horse-battery' })
+  await proof.reached
+  clock.now = 290_000
+  const call = client.users.me()
+  await renewal.reached
+  proof.end()
+  await proven
+  renewal.end()
+  await call
+  t.equal(server.requests.at(-1)?.headers.get('authorization'), 'Bearer access-proven')
+
+  clock.now = 600_000
+  await client.users.me()
+  t.same(server.requests.at(-2)?.body, { refresh: 'refresh-2' })
+})
+
+t.test('a proof of one person is not kept for the next', async (t) => {
+  const { server, clock, client } = await signIn()
+  server.on('POST /api/token/reauthenticate/', async (request, before) => {
+    const answer = await before(request)
+    clock.now += 1
+    await client.auth.signIn({ username: 'bob', password: 'staple-paper-clip' })
+    return answer
+  })
+  await client.auth.reauthenticate({ password: 'correct-horse-battery' })
+  t.equal((await client.users.me()).username, 'bob')
+})
+
+/** A point that somebody waits at until the pause ends. */
+function createPause() {
+  const [reached, ended] = [createGate(), createGate()]
+  return {
+    reached: reached.passed,
+    end: ended.open,
+    pass() {
+      reached.open()
+      return ended.passed
+    },
+  }
+}

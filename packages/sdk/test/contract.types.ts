@@ -24,11 +24,32 @@ interface Interfaces {
   NewUser: sdk.NewUser
   UserPatch: sdk.UserPatch
   UserReplacement: sdk.UserReplacement
+  UserRoles: sdk.UserRoles
+  RoleName: sdk.RoleName
   Credentials: sdk.Credentials
   TokenPair: sdk.TokenPair
   RefreshToken: sdk.RefreshToken
+  SignOut: sdk.SignOut
   AnyToken: sdk.AnyToken
+  Reauthentication: sdk.Reauthentication
+  AccessToken: sdk.AccessToken
+  Session: sdk.Session
+  SessionList: sdk.SessionList
+  Role: sdk.Role
+  RoleList: sdk.RoleList
+  NewRole: sdk.NewRole
+  RolePatch: sdk.RolePatch
+  PermissionInfo: sdk.PermissionInfo
+  PermissionList: sdk.PermissionList
   PasswordChange: sdk.PasswordChange
+  PasswordSetting: sdk.PasswordSetting
+  OneTimeLink: sdk.OneTimeLink
+  Invitation: sdk.Invitation
+  Invited: sdk.Invited
+  AuditEvent: sdk.AuditEvent
+  AuditPage: sdk.AuditPage
+  AuditQuery: sdk.AuditQuery
+  HistoryQuery: sdk.HistoryQuery
   ApiIndex: sdk.ApiIndex
   Jwk: sdk.Jwk
   Jwks: sdk.Jwks
@@ -45,6 +66,8 @@ export type NamesAreEqual = AllTrue<{
   schemas: Equal<keyof Schemas, keyof Interfaces>
   problems: Equal<contract.ProblemCode, sdk.ProblemCode>
   fieldProblems: Equal<contract.FieldProblemCode, sdk.FieldProblemCode>
+  permissions: Equal<contract.Permission, sdk.Permission>
+  auditActions: Equal<contract.AuditAction, sdk.AuditAction>
   orderings: Equal<contract.UserOrdering, sdk.UserOrdering>
   operations: Equal<OperationIds<Endpoints>, sdk.OperationId>
 }>

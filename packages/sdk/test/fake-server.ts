@@ -13,9 +13,19 @@ type Handler = (request: FakeRequest) => Response | Promise<Response>
 export function createFakeServer() {
   const sessions = createFakeSessions()
   const routes: Record<string, Handler> = {
-    'POST /api/token/': ({ body }) =>
-      json(200, sessions.open((body as { username: string }).username)),
-    'POST /api/token/refresh/': ({ body }) => sessions.renew((body as { refresh: string }).refresh),
+    'POST /api/token/': ({ body }) => {
+      const { username, transport } = body as { username: string; transport?: string }
+      return answerPair(sessions.open(username), transport === 'cookie')
+    },
+    'POST /api/token/refresh/': (request) => {
+      const pair = sessions.renew(refreshOf(request))
+      return pair ? answerPair(pair, hasCookie(request)) : problem(401, 'token_not_valid')
+    },
+    'POST /api/token/reauthenticate/': (request) =>
+      sessions.signedIn(request, (username) => {
+        const { access, token_type, expires_in } = sessions.reauthenticate(username)
+        return json(200, { access, token_type, expires_in })
+      }),
     'POST /api/logout/': (request) => sessions.signedIn(request, sessions.end),
     'GET /api/users/me/': (request) =>
       sessions.signedIn(request, (username) => json(200, { username })),
@@ -54,11 +64,11 @@ function createFakeSessions() {
   const living = new Map<string, { username: string; access: string }>()
   let issued = 0
 
-  function issue(username: string): TokenPair {
+  function issue(username: string) {
     issued += 1
     const pair = { access: `access-${issued}`, refresh: `refresh-${issued}` }
     living.set(pair.refresh, { username, access: pair.access })
-    return { ...pair, token_type: 'Bearer', expires_in: 300 }
+    return { ...pair, token_type: 'Bearer', expires_in: 300 } as const
   }
 
   return {
@@ -70,27 +80,52 @@ function createFakeSessions() {
     },
     renew(refresh: string) {
       const session = living.get(refresh)
-      if (!session) return problem(401, 'token_not_valid')
       living.delete(refresh)
-      return json(200, issue(session.username))
+      return session && issue(session.username)
+    },
+    /** A new access token; the refresh token stays. */
+    reauthenticate(username: string) {
+      const next = issue(username)
+      living.delete(next.refresh)
+      for (const session of living.values()) {
+        if (session.username === username) session.access = next.access
+      }
+      return next
     },
     end(_username: string, refresh: string) {
       living.delete(refresh)
-      return new Response(null, { status: 205 })
+      return new Response(null, { status: 205, headers: { 'set-cookie': `${cookieName}=` } })
     },
-    signedIn(
-      { headers, body }: FakeRequest,
-      answer: (username: string, refresh: string) => Response,
-    ) {
-      const authorization = headers.get('authorization')
+    signedIn(request: FakeRequest, answer: (username: string, refresh: string) => Response) {
+      const authorization = request.headers.get('authorization')
       if (!authorization) return problem(401, 'not_authenticated')
       const session = [...living.values()].find(
         ({ access }) => authorization === `Bearer ${access}`,
       )
       if (!session) return problem(401, 'token_not_valid')
-      return answer(session.username, (body as { refresh?: string } | undefined)?.refresh ?? '')
+      return answer(session.username, refreshOf(request))
     },
   }
+}
+
+const cookieName = '__Host-rollcall_refresh'
+
+function answerPair(pair: TokenPair, inCookie: boolean): Response {
+  if (!inCookie) return json(200, pair)
+  return json(200, { ...pair, refresh: null }, { 'set-cookie': `${cookieName}=${pair.refresh}` })
+}
+
+/** The refresh token of the body, or of a cookie that no other site can have had sent. */
+function refreshOf(request: FakeRequest): string {
+  const { refresh } = (request.body ?? {}) as { refresh?: string }
+  if (!hasCookie(request)) return refresh ?? ''
+  return request.headers.get('x-rollcall-csrf') === '1'
+    ? (request.headers.get('cookie')?.split('=')[1] ?? '')
+    : ''
+}
+
+function hasCookie({ headers }: FakeRequest): boolean {
+  return headers.has('cookie')
 }
 
 function requestOf(input: string, init: RequestInit): FakeRequest {

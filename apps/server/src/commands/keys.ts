@@ -39,10 +39,13 @@ export function registerKeysCommands(program: Command, configure: Configure) {
     const { findSecret } = await import('../secret.ts')
     const config = await configure()
     const { accessTokenSeconds } = config
+    const { createAuditService } = await import('../features/audit/service.ts')
     const secret = findSecret(config)
-    return withMigratedStore(config, (store) =>
-      work(createKeysService({ store, clock: systemClock, secret, accessTokenSeconds })),
-    )
+    const clock = systemClock
+    return withMigratedStore(config, (store) => {
+      const audit = createAuditService({ store, clock })
+      return work(createKeysService({ store, clock, audit, secret, accessTokenSeconds }))
+    })
   }
 }
 

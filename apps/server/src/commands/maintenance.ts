@@ -26,11 +26,16 @@ export function registerMaintenanceCommands(program: Command, configure: Configu
     .description('delete the sessions that have expired; the server does it by itself')
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
+      const { createAuditService } = await import('../features/audit/service.ts')
+      const { createRolesService } = await import('../features/roles/service.ts')
       const { createSessionsService } = await import('../features/sessions/service.ts')
       const config = await configure()
-      const deleted = await withMigratedStore(config, (store) =>
-        createSessionsService({ store, clock: systemClock, settings: config }).prune(),
-      )
+      const clock = systemClock
+      const deleted = await withMigratedStore(config, (store) => {
+        const audit = createAuditService({ store, clock })
+        const roles = createRolesService({ store, clock, audit })
+        return createSessionsService({ store, clock, settings: config, roles, audit }).prune()
+      })
       print(options, { deleted }, `${deleted} expired sessions deleted.`)
     })
 }

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { registerAuditCommands } from './audit.ts'
 import { registerConfigCommand } from './config.ts'
+import { registerDoctorCommand } from './doctor.ts'
 import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
 import { registerServeCommand } from './serve.ts'
@@ -20,7 +22,9 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   registerMaintenanceCommands(program, configure)
   registerUserCommands(program, configure)
   registerKeysCommands(program, configure)
+  registerAuditCommands(program, configure)
   registerConfigCommand(program, configure)
+  registerDoctorCommand(program, configure)
   try {
     await program.parseAsync(argv)
     return 0

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { canonical } from '../canonical.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { operator } from '../features/audit/origin.ts'
 import type { UsersService } from '../features/users/service.ts'
 import { type Configure, MisuseError, print, withMigratedStore } from './workspace.ts'
 
@@ -27,7 +28,7 @@ export function registerUserCommands(program: Command, configure: Configure) {
       const password = await readPassword(options)
       const flags = { is_staff: true, is_superuser: true }
       const body = await validated({ username, email, password, ...flags })
-      const row = await withUsers(config, (users) => users.create(body, 'staff'))
+      const row = await withUsers(config, (users) => users.create(body, operator))
       print(options, { id: row.id, username: row.username }, `Superuser ${row.username} is made.`)
     })
 
@@ -48,14 +49,22 @@ export function registerUserCommands(program: Command, configure: Configure) {
 }
 
 async function withUsers<T>(config: Config, work: (users: UsersService) => Promise<T>): Promise<T> {
+  const { unguarded } = await import('../features/attempts/service.ts')
+  const { createAuditService } = await import('../features/audit/service.ts')
+  const { createOneTimeTokensService } = await import('../features/one-time-tokens/service.ts')
   const { createPasswords } = await import('../features/passwords/passwords.ts')
+  const { createRolesService } = await import('../features/roles/service.ts')
   const { createSessionsService } = await import('../features/sessions/service.ts')
   const { createUsersService } = await import('../features/users/service.ts')
   return withMigratedStore(config, async (store) => {
     const passwords = await createPasswords(config)
-    const sessions = createSessionsService({ store, clock: systemClock, settings: config })
-    const { phoneRegion } = config
-    return work(createUsersService({ store, clock: systemClock, passwords, sessions, phoneRegion }))
+    const clock = systemClock
+    const audit = createAuditService({ store, clock })
+    const roles = createRolesService({ store, clock, audit })
+    const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
+    const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
+    const shared = { store, clock, passwords, sessions, attempts: unguarded, roles, audit }
+    return work(createUsersService({ ...shared, oneTimeTokens, ...config }))
   })
 }
 

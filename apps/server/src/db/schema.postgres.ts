@@ -2,4 +2,16 @@ import { columns } from './columns.postgres.ts'
 import { defineTables } from './tables.ts'
 
 /** What drizzle-kit and the PostgreSQL store read. */
-export const { users, sessions, signingKeys } = defineTables(columns)
+export const {
+  users,
+  sessions,
+  signingKeys,
+  roles,
+  userRoles,
+  oneTimeTokens,
+  attempts,
+  auditEvents,
+  auditUnsealed,
+  auditSeals,
+  auditChain,
+} = defineTables(columns)

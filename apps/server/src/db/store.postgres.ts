@@ -1,6 +1,8 @@
+import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg, { type PoolClient } from 'pg'
 import { postgresDialect } from './dialect.ts'
+import { applicationPrefix, inspectPostgres } from './inspection.ts'
 import {
   type Migration,
   type MigrationTarget,
@@ -20,6 +22,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
+    application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
     connectionTimeoutMillis: 5_000,
     options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,
   })
@@ -38,6 +41,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       writes.add(write)
       return write.finally(() => writes.delete(write))
     },
+    inspect: () => inspectPostgres(pool),
     check: async () => {
       await pool.query('SELECT 1')
     },

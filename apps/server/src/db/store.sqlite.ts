@@ -4,6 +4,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { retryWhileLocked } from './busy.ts'
 import { sqliteDialect } from './dialect.ts'
+import { inspectSqlite } from './inspection.ts'
 import {
   type Migration,
   type MigrationTarget,
@@ -20,7 +21,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   const { migrations = readMigrations('sqlite'), lockTimeoutMs = 5_000 } = options
   const writer = await openWriter(path, lockTimeoutMs)
   const reader = openReader(path)
-  const queue = createWriteQueue(writer, queriesOf(writer), lockTimeoutMs)
+  const queue = createWriteQueue(writer, queriesOf(writer), { ...options, lockTimeoutMs })
   const target = migrationTarget(writer)
 
   return {
@@ -28,6 +29,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     tables,
     read: queriesOf(reader),
     write: queue.write,
+    inspect: async () => inspectSqlite(writer, reader),
     check: async () => {
       reader.prepare('SELECT 1').get()
     },
@@ -84,6 +86,8 @@ const migrationTimeoutMs = 600_000
 async function migrateLocked(writer: Database, work: () => Promise<string[]>): Promise<string[]> {
   // A table is rebuilt by dropping it, which would delete the rows that refer to it.
   writer.pragma('foreign_keys = OFF')
+  // The new table takes the name of the old one, which the triggers of others may look at.
+  writer.pragma('legacy_alter_table = ON')
   try {
     await retryWhileLocked(() => writer.exec('BEGIN IMMEDIATE'), migrationTimeoutMs)
     const applied = await work()
@@ -94,6 +98,7 @@ async function migrateLocked(writer: Database, work: () => Promise<string[]>): P
     if (writer.inTransaction) writer.exec('ROLLBACK')
     throw error
   } finally {
+    writer.pragma('legacy_alter_table = OFF')
     writer.pragma('foreign_keys = ON')
   }
 }

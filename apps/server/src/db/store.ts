@@ -1,7 +1,9 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
+import type { Inspection } from './inspection.ts'
 import type { Migration } from './migrate.ts'
 import type { Tables } from './tables.ts'
+import type { OnCommit } from './write-queue.ts'
 
 /** The query builders of either dialect: SQLite's types serve for both. */
 export type Queries = BaseSQLiteDatabase<'async', unknown>
@@ -14,6 +16,8 @@ export interface Store {
   readonly read: Queries
   /** One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /** What the database says of itself, for the operator. */
+  inspect(): Promise<Inspection>
   /** Throws unless the database answers. */
   check(): Promise<void>
   /** The names of the migrations that are not applied yet. */
@@ -23,8 +27,11 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** What a test sets; everybody else takes the defaults. */
+/** How a store is opened; the defaults are those of a server. */
 export interface StoreOptions {
+  /** Told of every group of writes that SQLite has committed together. */
+  readonly onCommit?: OnCommit | undefined
+  /** Others than the server's own; for tests. */
   readonly migrations?: readonly Migration[]
   /** A write is given up when another connection holds what it needs for so long. */
   readonly lockTimeoutMs?: number

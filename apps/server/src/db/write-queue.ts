@@ -10,6 +10,14 @@ interface Job {
 
 type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown })
 
+/** Told how many writes a commit was for. */
+export type OnCommit = (writes: number) => void
+
+interface QueueOptions {
+  readonly lockTimeoutMs: number
+  readonly onCommit?: OnCommit | undefined
+}
+
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
 
@@ -19,7 +27,8 @@ const largestGroup = 64
  * each: one that fails leaves the others whole. Nobody hears of success before
  * the commit.
  */
-export function createWriteQueue(writer: Database, queries: Queries, lockTimeoutMs: number) {
+export function createWriteQueue(writer: Database, queries: Queries, options: QueueOptions) {
+  const { lockTimeoutMs, onCommit = () => {} } = options
   const waiting: Job[] = []
   let running: Promise<void> | undefined
 
@@ -45,6 +54,7 @@ export function createWriteQueue(writer: Database, queries: Queries, lockTimeout
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
       writer.exec('COMMIT')
+      onCommit(group.length)
       outcomes.forEach(settle)
     } catch (error) {
       for (const job of group) job.reject(error)

@@ -87,6 +87,11 @@ function documentLinks({ swaggerUi, panel }: HomeOptions): DocumentLink[] {
     { href: 'openapi.json', title: 'OpenAPI 3.1, JSON', text: 'For generators and gateways.' },
     { href: 'openapi.yaml', title: 'OpenAPI 3.1, YAML', text: 'The same, for reading.' },
     { href: 'postman.json', title: 'Postman collection', text: 'Import it and run it as it is.' },
+    {
+      href: 'security/',
+      title: 'Security, with evidence',
+      text: 'Each requirement, and the tests that prove it.',
+    },
     ...(panel
       ? [{ href: 'admin/', title: 'Admin panel', text: 'Where staff look after accounts.' }]
       : []),

@@ -18,6 +18,12 @@ function preparation({ operationId }: Call, calls: Call[]): string[] | undefined
   switch (operationId) {
     case 'register':
       return newAccount
+    case 'sessions.list':
+      return signIn(pathOf('token.create', calls), [])
+    case 'users.endSessions':
+    case 'logout':
+      return signIn(pathOf('token.create', calls), tokens('response'))
+    case 'password.set':
     case 'password.change':
       return ["pm.collectionVariables.set('new_password', pm.variables.replaceIn('{{$guid}}'))"]
     case 'users.deleteMe':
@@ -40,24 +46,39 @@ function pathOf(operationId: string, calls: Call[]): string {
   return calls.find((call) => call.operationId === operationId)?.path ?? '/'
 }
 
+const post = [
+  'const post = (path, body, next) =>',
+  '  pm.sendRequest(',
+  '    {',
+  "      url: pm.variables.replaceIn('{{baseUrl}}') + path,",
+  "      method: 'POST',",
+  "      header: { 'Content-Type': 'application/json' },",
+  "      body: { mode: 'raw', raw: JSON.stringify(body) },",
+  '    },',
+  '    (error, response) => {',
+  '      if (error) throw error',
+  '      next(response.json())',
+  '    },',
+  '  )',
+]
+
+/** A session more: of two, one can be ended, and its tokens take the place of those that were. */
+function signIn(tokenPath: string, next: string[]): string[] {
+  return [
+    ...post,
+    'const { username, password } = pm.collectionVariables.toObject()',
+    `post('${tokenPath}', { username, password }, (response) => {`,
+    ...next.map((line) => `  ${line}`),
+    '})',
+  ]
+}
+
 /** Deleting is for an account of its own: its id and token take the place of those kept. */
 function throwAwayAccount(registerPath: string, tokenPath: string): string[] {
   return [
     ...newAccount,
     'const { username, email, password } = pm.collectionVariables.toObject()',
-    'const post = (path, body, next) =>',
-    '  pm.sendRequest(',
-    '    {',
-    "      url: pm.variables.replaceIn('{{baseUrl}}') + path,",
-    "      method: 'POST',",
-    "      header: { 'Content-Type': 'application/json' },",
-    "      body: { mode: 'raw', raw: JSON.stringify(body) },",
-    '    },',
-    '    (error, response) => {',
-    '      if (error) throw error',
-    '      next(response.json())',
-    '    },',
-    '  )',
+    ...post,
     `post('${registerPath}', { username, email, password }, ({ id }) => {`,
     "  pm.collectionVariables.set('user_id', id)",
     `  post('${tokenPath}', { username, password }, ({ access }) => {`,
@@ -69,6 +90,12 @@ function throwAwayAccount(registerPath: string, tokenPath: string): string[] {
 
 function check(call: Call): string[] {
   const status = successOf(call)
+  if (call.operationId === 'password.set') {
+    return [
+      `pm.test('${call.operationId} answers ${status}, or 400 to who has no link', () =>`,
+      `  pm.expect(pm.response.code).to.be.oneOf([${status}, 400]))`,
+    ]
+  }
   if (call['x-access'].kind !== 'permission') {
     return [
       `pm.test('${call.operationId} answers ${status}', () => pm.response.to.have.status(${status}))`,
@@ -92,18 +119,30 @@ function keep(call: Call): string[] {
   ]
 }
 
-const tokens = [
-  'const { access, refresh } = pm.response.json()',
-  "pm.collectionVariables.set('access', access)",
-  "pm.collectionVariables.set('refresh', refresh)",
-]
+function tokens(answer: string): string[] {
+  return [
+    `const { access, refresh } = ${answer}`,
+    "pm.collectionVariables.set('access', access)",
+    "pm.collectionVariables.set('refresh', refresh)",
+  ]
+}
+
+const newPassword =
+  "pm.collectionVariables.set('password', pm.collectionVariables.get('new_password'))"
 
 const kept: Record<string, string[]> = {
   register: ["pm.collectionVariables.set('user_id', pm.response.json().id)"],
-  'token.create': tokens,
-  'token.refresh': tokens,
-  'password.change': [
-    "pm.collectionVariables.set('password', pm.collectionVariables.get('new_password'))",
+  'token.create': tokens('pm.response.json()'),
+  'token.refresh': tokens('pm.response.json()'),
+  'password.change': [newPassword],
+  'password.set': [newPassword],
+  'sessions.list': [
+    'const other = pm.response.json().results.find(({ current }) => !current)',
+    "pm.collectionVariables.set('session_id', other.id)",
+  ],
+  'roles.create': ["pm.collectionVariables.set('role_id', pm.response.json().id)"],
+  'users.passwordLink': [
+    "pm.collectionVariables.set('link_token', pm.response.json().url.split('#')[1])",
   ],
 }
 

@@ -80,6 +80,9 @@ const keptByScripts = [
   'access',
   'refresh',
   'user_id',
+  'session_id',
+  'role_id',
+  'link_token',
 ]
 
 function listCalls({ paths }: OpenApiDocument): Call[] {
@@ -94,7 +97,7 @@ function listCalls({ paths }: OpenApiDocument): Call[] {
 
 /** What the others need comes first, and what they do not survive last. */
 const opening = ['register', 'token.create']
-const closing = ['logout', 'users.deleteMe', 'users.delete']
+const closing = ['password.set', 'users.endSessions', 'logout', 'users.deleteMe', 'users.delete']
 
 function listFolders({ tags }: OpenApiDocument, calls: Call[]) {
   const pick = (ids: string[]) =>
@@ -166,17 +169,29 @@ const variables: Record<string, string> = {
   token: '{{access}}',
 }
 
-const otherAccount = { username: '{{username}}.2', email: '2.{{email}}' }
+/** Members of some operations that name what does not exist before. */
+const ownMembers: Record<string, Record<string, unknown>> = {
+  'users.create': { username: '{{username}}.2', email: '2.{{email}}' },
+  'invitations.create': { username: '{{username}}.3', email: '3.{{email}}' },
+  'roles.create': { name: '{{username}} role' },
+  'roles.replace': { name: '{{username}} role' },
+  'roles.update': { name: '{{username}} role' },
+  'users.setRoles': { roles: ['{{role_id}}'] },
+  'password.set': { token: '{{link_token}}' },
+}
 
 /** The members of the body whose values the scripts keep. */
-function memberVariables({ operationId }: Call, body: object): Record<string, string> {
+function memberVariables({ operationId }: Call, body: object): Record<string, unknown> {
   const kept = Object.entries(variables).filter(([member]) => member in body)
-  return { ...Object.fromEntries(kept), ...(operationId === 'users.create' && otherAccount) }
+  return { ...Object.fromEntries(kept), ...ownMembers[operationId] }
 }
 
 function describeUrl(call: Call): PostmanRequest['url'] {
   const path = call.path.replace(/\{(\w+)\}/g, ':$1')
-  const variable = pickParameters(call, 'path').map(describeSetting)
+  const variable = pickParameters(call, 'path').map((parameter) => ({
+    ...describeSetting(parameter),
+    value: `{{${idOf(call)}}}`,
+  }))
   const query = pickParameters(call, 'query').map((parameter) => ({
     ...describeSetting(parameter),
     disabled: parameter.example === undefined,
@@ -195,10 +210,16 @@ function pickParameters({ parameters = [] }: Call, place: Parameter['in']): Para
   return parameters.filter((parameter) => parameter.in === place)
 }
 
+/** Which of the ids that the scripts keep a path asks for. */
+function idOf({ path }: Call): string {
+  if (path.startsWith('/api/sessions/')) return 'session_id'
+  return path.startsWith('/api/roles/') ? 'role_id' : 'user_id'
+}
+
 function describeSetting({ name, description, example }: Parameter): Setting {
   return {
     key: name,
-    value: name === 'id' ? '{{user_id}}' : String(example ?? ''),
+    value: String(example ?? ''),
     ...(description && { description }),
   }
 }

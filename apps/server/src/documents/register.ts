@@ -5,6 +5,8 @@ import { sha256 } from '../crypto.ts'
 import { type HomeOptions, homePage } from './home.ts'
 import { openApiDocument } from './openapi.ts'
 import { postmanCollection } from './postman.ts'
+import { securityPage } from './security.ts'
+import { setPasswordPage } from './set-password.ts'
 import { registerSwaggerUi } from './swagger-ui.ts'
 
 export type DocumentsOptions = HomeOptions
@@ -13,7 +15,14 @@ export type DocumentsOptions = HomeOptions
 export function registerDocuments(app: FastifyInstance, options: DocumentsOptions) {
   const openApi = openApiDocument(options)
   const resources: Resource[] = [
-    { path: '/', type: 'text/html', body: homePage(options), policy: homePolicy },
+    { path: '/', type: 'text/html', body: homePage(options), policy: policyWith() },
+    { path: '/security/', type: 'text/html', body: securityPage(), policy: policyWith() },
+    {
+      path: '/set-password/',
+      type: 'text/html',
+      body: setPasswordPage(),
+      policy: policyWith("connect-src 'self'"),
+    },
     { path: '/openapi.json', type: 'application/json', body: JSON.stringify(openApi, null, 2) },
     { path: '/openapi.yaml', type: 'application/yaml', body: toYaml(openApi) },
     {
@@ -42,10 +51,13 @@ const assets = [
   ['home.css', 'text/css'],
   ['home-sections.css', 'text/css'],
   ['home.js', 'text/javascript'],
+  ['security.css', 'text/css'],
+  ['set-password.css', 'text/css'],
+  ['set-password.js', 'text/javascript'],
   ['icon.svg', 'image/svg+xml'],
 ] as const
 
-const homePolicy = [
+const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -54,7 +66,12 @@ const homePolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-].join('; ')
+]
+
+/** The policy of a page that may do nothing but what it says. */
+function policyWith(...directives: string[]): string {
+  return [...pagePolicy, ...directives].join('; ')
+}
 
 /** Kept by the browser, but asked for anew each time: a new version shows at once. */
 function serve(app: FastifyInstance, { path, type, body, policy }: Resource) {

@@ -5,6 +5,9 @@ export const tagDescriptions: Record<Tag, string> = {
   Accounts: 'Open an account and keep its password.',
   Tokens: 'Sign in, renew and check tokens, and sign out.',
   Users: 'See and change accounts: the own one, and everybody’s for those who may.',
+  Sessions: 'See where an account is signed in, and sign it out there.',
+  Roles: 'Name sets of permissions and give them to accounts.',
+  Audit: 'Read who did what to whom.',
   Server: 'What the server offers, its public keys and its health.',
 }
 

@@ -2,6 +2,7 @@ import type { SessionsService } from '../features/sessions/service.ts'
 import type { AccessTokens } from '../features/tokens/access-tokens.ts'
 import { ProblemError } from '../problem.ts'
 import type { Authenticate } from './mount.ts'
+import { originOf } from './origin.ts'
 
 /**
  * Finds who calls by the access token and the session that it names. The
@@ -16,7 +17,7 @@ export function createAuthenticate(dependencies: {
   return async (request) => {
     const token = bearerTokenOf(request.headers.authorization)
     const claims = await accessTokens.verify(token)
-    const principal = claims && (await sessions.findPrincipal(claims.sid))
+    const principal = claims && (await sessions.findPrincipal(claims.sid, originOf(request)))
     if (!principal || principal.user.id !== claims.sub) {
       throw new ProblemError('token_not_valid', {
         detail: 'The access token is not valid or has expired. Refresh it or sign in again.',

@@ -7,6 +7,8 @@ export async function registerCors(app: FastifyInstance, origins: string) {
   await app.register(cors, {
     origin: origins.split(','),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    // For the cookie of the refresh token, which the origin is checked for again.
+    credentials: true,
     exposedHeaders: ['etag', 'location', 'retry-after', 'www-authenticate', 'x-request-id'],
     // An OPTIONS that is no preflight is not worth an answer of its own kind.
     strictPreflight: false,

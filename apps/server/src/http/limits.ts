@@ -1,17 +1,8 @@
-import rateLimit, { normalizeIP } from '@fastify/rate-limit'
+import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type RateLimit, rateLimits } from '../limits.ts'
+import { networkOf } from '../network.ts'
 import { ProblemError } from '../problem.ts'
-
-/** How often one address may call, by operation id; `others` is every other operation. */
-export const rateLimits: Record<string, { readonly max: number; readonly windowSeconds: number }> =
-  {
-    'token.create': { max: 60, windowSeconds: 60 },
-    'token.refresh': { max: 240, windowSeconds: 60 },
-    'token.verify': { max: 240, windowSeconds: 60 },
-    register: { max: 120, windowSeconds: 3_600 },
-    'password.change': { max: 30, windowSeconds: 60 },
-    others: { max: 1_200, windowSeconds: 60 },
-  }
 
 /** So many addresses are kept in mind; beyond it the one that called longest ago is forgotten. */
 const rememberedAddresses = 100_000
@@ -23,8 +14,7 @@ export async function registerLimits(app: FastifyInstance) {
     cache: rememberedAddresses,
     max: (request) => limitOf(request).max,
     timeWindow: (request) => limitOf(request).windowSeconds * 1_000,
-    // Whoever has one IPv6 address has its whole /64.
-    keyGenerator: (request) => `${limitNameOf(request)} ${normalizeIP(request.ip, 64)}`,
+    keyGenerator: (request) => `${limitNameOf(request)} ${networkOf(request.ip)}`,
     allowList: (request) => operationIdOf(request)?.startsWith('health.') === true,
     enableDraftSpec: true,
     skipOnError: false,
@@ -38,9 +28,13 @@ export async function registerLimits(app: FastifyInstance) {
   app.addHook('onRequest', app.rateLimit())
 }
 
-function limitNameOf(request: FastifyRequest): string {
+function limitNameOf(request: FastifyRequest): keyof typeof rateLimits {
   const operationId = operationIdOf(request)
-  return operationId !== undefined && operationId in rateLimits ? operationId : 'others'
+  return isLimited(operationId) ? operationId : 'others'
+}
+
+function isLimited(operationId: string | undefined): operationId is keyof typeof rateLimits {
+  return operationId !== undefined && operationId in rateLimits
 }
 
 /** Nothing is configured where there is no route. */
@@ -48,8 +42,6 @@ function operationIdOf({ routeOptions }: FastifyRequest): string | undefined {
   return routeOptions.config?.operationId
 }
 
-function limitOf(request: FastifyRequest) {
-  const limit = rateLimits[limitNameOf(request)]
-  if (!limit) throw new Error('The limits have no `others`')
-  return limit
+function limitOf(request: FastifyRequest): RateLimit {
+  return rateLimits[limitNameOf(request)]
 }

@@ -38,6 +38,7 @@ export function newUser(name: string, members: Partial<NewUserRow> = {}): NewUse
     isActive: true,
     isStaff: false,
     isSuperuser: false,
+    hasRoles: false,
     dateJoined: instant,
     lastLogin: neverSignedIn,
     version: 1,
@@ -56,6 +57,7 @@ export function newSession(userId: string, members: Partial<SessionRow> = {}): S
     createdAt: instant,
     lastUsedAt: instant,
     expiresAt: '2026-03-02T09:30:00.000Z',
+    reauthenticatedAt: null,
     ...members,
   }
 }

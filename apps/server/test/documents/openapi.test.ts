@@ -64,6 +64,7 @@ t.test('conditional writes take If-Match, and reads do not', async (t) => {
     'users.deleteMe',
     'users.replace',
     'users.update',
+    'users.setRoles',
     'users.delete',
   ])
 })

@@ -20,9 +20,14 @@ const types = {
   '/openapi.json': 'application/json; charset=utf-8',
   '/openapi.yaml': 'application/yaml; charset=utf-8',
   '/postman.json': 'application/json; charset=utf-8',
+  '/security/': 'text/html; charset=utf-8',
+  '/set-password/': 'text/html; charset=utf-8',
   '/assets/docs/home.css': 'text/css; charset=utf-8',
   '/assets/docs/home-sections.css': 'text/css; charset=utf-8',
   '/assets/docs/home.js': 'text/javascript; charset=utf-8',
+  '/assets/docs/security.css': 'text/css; charset=utf-8',
+  '/assets/docs/set-password.css': 'text/css; charset=utf-8',
+  '/assets/docs/set-password.js': 'text/javascript; charset=utf-8',
   '/assets/docs/icon.svg': 'image/svg+xml; charset=utf-8',
   '/docs/': 'text/html; charset=utf-8',
 }
@@ -59,7 +64,7 @@ t.test(
   'pages bring a policy of their own, without anything inline; data keeps the strict one',
   async (t) => {
     const app = await appWith()
-    for (const url of ['/', '/docs/']) {
+    for (const url of ['/', '/set-password/', '/docs/']) {
       const policy = String((await app.inject(url)).headers['content-security-policy'])
       t.match(policy, "default-src 'none'")
       t.match(policy, "script-src 'self';")

@@ -32,6 +32,9 @@ const valid: Record<string, unknown> = {
   new_password: 'entirely-new-secret',
   refresh: 'rcr_x',
   token: 'x',
+  name: 'helpdesk',
+  permissions: [],
+  roles: [],
 }
 
 /** The required members alone, in values that pass the schema. */
@@ -40,12 +43,30 @@ function requiredOf(body: TObject): Record<string, unknown> {
 }
 
 interface Member {
-  readonly type: string | readonly string[]
+  readonly type?: string | readonly string[]
+  readonly enum?: readonly unknown[]
   readonly maxLength?: number
 }
 
 const memberOf = (schema: TSchema) => schema as unknown as Member
-const isText = (member: Member) => [member.type].flat().includes('string')
+const isText = (member: Member) => kindOf(member) === 'text'
+
+type Kind = 'text' | 'flag' | 'list' | 'choice'
+
+function kindOf({ type, enum: choices }: Member): Kind {
+  if (choices) return 'choice'
+  if (type === 'array') return 'list'
+  return [type].flat().includes('string') ? 'text' : 'flag'
+}
+
+/** Values that are of another type than the member, or none of its choices. */
+const strangers: Record<Kind, readonly unknown[]> = {
+  text: [123, 0, true, false, ['a'], [], {}, { a: 1 }, 1e300],
+  flag: ['true', '', 0, 1, [], {}],
+  list: ['true', '', 0, 1, true, {}, { 0: 'a', length: 1 }],
+  choice: ['true', '', 0, 1, true, [], {}],
+}
+
 const isNullable = (member: Member) => [member.type].flat().includes('null')
 
 const shared = await createTargets()
@@ -56,13 +77,12 @@ t.test('ASVS 2.2.1, 15.3.5: no value of another type is taken for text or a flag
   const refusals = createRefusals()
   for (const { operationId, endpoint, body } of targets) {
     for (const [name, schema] of Object.entries(body.properties)) {
-      const others = isText(memberOf(schema))
-        ? [123, 0, true, false, ['a'], [], {}, { a: 1 }, 1e300]
-        : ['true', '', 0, 1, [], {}]
-      for (const value of others) {
+      const kind = kindOf(memberOf(schema))
+      const code = kind === 'choice' ? 'invalid_choice' : 'invalid'
+      for (const value of strangers[kind]) {
         const label = `${operationId} ${name} ${JSON.stringify(value)}`
         const answer = await send(endpoint, { ...requiredOf(body), [name]: value })
-        refusals.expect(label, answer, 'validation_failed', `${name}=invalid`)
+        refusals.expect(label, answer, 'validation_failed', `${name}=${code}`)
       }
     }
   }
@@ -79,7 +99,8 @@ t.test('a missing member and null are refused by name', async (t) => {
       const required = requiredOf(body)
       if (!isNullable(memberOf(schema))) {
         const answer = await send(endpoint, { ...required, [name]: null })
-        refusals.expect(`${operationId} ${name}`, answer, 'validation_failed', `${name}=null`)
+        const code = kindOf(memberOf(schema)) === 'choice' ? 'invalid_choice' : 'null'
+        refusals.expect(`${operationId} ${name}`, answer, 'validation_failed', `${name}=${code}`)
       }
       if (!(name in required)) continue
       const { [name]: _missing, ...rest } = required

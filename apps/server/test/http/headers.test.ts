@@ -54,7 +54,7 @@ async function createFailing() {
 const shared = await createFailing()
 
 t.test(
-  'ASVS 3.4, 13.4.6: every answer has the security headers, and none tells of us',
+  'ASVS 3.4.1, 3.4.4 to 3.4.6, 13.4.6: every answer has the security headers, and none tells of us',
   async (t) => {
     const server = shared
     const { call, signUp } = server

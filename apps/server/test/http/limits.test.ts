@@ -1,5 +1,6 @@
+import { listEndpoints } from '@rollcall/contract'
 import t, { type Test } from 'tap'
-import { rateLimits } from '../../src/http/limits.ts'
+import { rateLimits } from '../../src/limits.ts'
 import { createServer, type TestOptions } from '../support/server.ts'
 import { createRefusals } from './refusals.ts'
 
@@ -7,7 +8,7 @@ import { createRefusals } from './refusals.ts'
 async function createCaller(t: Test, config: TestOptions['config'] = {}) {
   const server = await createServer(t, { config: { limits: 'on', ...config } })
   return async (url: string, remoteAddress: string, headers: Record<string, string> = {}) => {
-    const method = url.startsWith('/api/token') || url.includes('/password/') ? 'POST' : 'GET'
+    const method = /token|password|register/.test(url) ? 'POST' : 'GET'
     const answer = await server.app.inject({ method, url, remoteAddress, headers })
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
   }
@@ -23,27 +24,30 @@ async function countCalls(call: Caller, url: string, addressOf: (count: number) 
   }
 }
 
-const urls: Record<string, string> = {
+const urls = {
   'token.create': '/api/token/',
   'token.refresh': '/api/token/refresh/',
-  'token.verify': '/api/token/verify/',
+  'token.reauthenticate': '/api/token/reauthenticate/',
+  register: '/api/register/',
   'password.change': '/api/password/change/',
+  'password.set': '/api/password/set/',
   others: '/api/users/me/',
-}
+} satisfies Record<keyof typeof rateLimits, string>
 
 const call = await createCaller(t)
 
 t.test('ASVS 6.1.1, 6.3.1: an address may call so often, and not once more', async (t) => {
-  for (const [name, url] of Object.entries(urls)) {
-    t.equal(await countCalls(call, url, () => '192.0.2.1'), rateLimits[name]?.max, name)
+  for (const [name, { max, windowSeconds }] of Object.entries(rateLimits)) {
+    const url = urls[name as keyof typeof rateLimits]
+    t.equal(await countCalls(call, url, () => '192.0.2.1'), max, name)
 
     const refused = await call(url, '192.0.2.1')
     const refusals = createRefusals()
     refusals.expect(name, refused, 'throttled')
     refusals.assert(t, 1)
     const { 'retry-after': seconds, ...headers } = refused.headers
-    t.ok(Number(seconds) > 0 && Number(seconds) <= (rateLimits[name]?.windowSeconds ?? 0))
-    t.equal(headers['ratelimit-limit'], `${rateLimits[name]?.max}`)
+    t.ok(Number(seconds) > 0 && Number(seconds) <= windowSeconds)
+    t.equal(headers['ratelimit-limit'], `${max}`)
     t.equal(headers['ratelimit-remaining'], '0')
     t.ok(Number(headers['ratelimit-reset']) > 0)
 
@@ -63,7 +67,7 @@ t.test('both spellings of a path, and paths that are not there, count', async (t
   const spellings = ['/api/password/change/', '/api/password/change']
   let count = 0
   while ((await call(spellings[count % 2] ?? '', '192.0.2.4')).status !== 429) count += 1
-  t.equal(count, rateLimits['password.change']?.max)
+  t.equal(count, rateLimits['password.change'].max)
   const left = async (url: string) =>
     Number((await call(url, '192.0.2.4')).headers['ratelimit-remaining'])
   const before = await left('/nowhere')
@@ -72,14 +76,14 @@ t.test('both spellings of a path, and paths that are not there, count', async (t
 })
 
 t.test('the whole network of one IPv6 address counts as one', async (t) => {
-  const limit = rateLimits['password.change']?.max
+  const limit = rateLimits['password.change'].max
   const addressOf = (count: number) => `2001:db8:0:1:${count.toString(16)}::1`
   t.equal(await countCalls(call, '/api/password/change/', addressOf), limit)
   t.equal((await call('/api/password/change/', '2001:db8:0:2::1')).status, 401)
 })
 
 t.test('ASVS 4.1.3: X-Forwarded-For is believed from trusted proxies alone', async (t) => {
-  const limit = rateLimits['password.change']?.max ?? 0
+  const limit = rateLimits['password.change'].max
   const spread = async (call: Caller) => {
     for (let count = 0; count < limit * 2; count += 1) {
       const headers = {
@@ -117,3 +121,30 @@ t.test('a throttled sign-in tries no password', async (t) => {
   t.equal(refused.status, 429)
   t.same(await store.read.select().from(store.tables.sessions), sessions, 'no session is opened')
 })
+
+t.test('each operation has its own limit or shares that of all others', async (t) => {
+  const { call } = await createServer(t, { config: { limits: 'on' } })
+  for (const [operationId, { method, path }] of listEndpoints()) {
+    const { headers } = await call(method, path.replace(':id', 'x'))
+    const limit = operationId.startsWith('health.') ? undefined : limitOf(operationId)
+    t.equal(headers['ratelimit-limit'], limit && String(limit), operationId)
+  }
+})
+
+t.test('every limit is that of an operation', async (t) => {
+  const operations = new Set(listEndpoints().map(([operationId]) => operationId))
+  for (const name of Object.keys(rateLimits)) {
+    t.ok(name === 'others' || operations.has(name), name)
+  }
+})
+
+t.test('nothing is counted where the limits are off', async (t) => {
+  const { call } = await createServer(t)
+  const { headers } = await call('POST', '/api/password/set/', { body: {} })
+  t.equal(headers['ratelimit-limit'], undefined)
+})
+
+function limitOf(operationId: string): number {
+  const limits: Record<string, { readonly max: number }> = rateLimits
+  return (limits[operationId] ?? rateLimits.others).max
+}

@@ -4,6 +4,7 @@ import { buildApp } from '../../src/app.ts'
 import { systemClock } from '../../src/clock.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openStore } from '../../src/db/store.ts'
+import { createConsoleMailer } from '../../src/mailer.ts'
 import { createDatabase } from '../support/databases.ts'
 import { password } from '../support/server.ts'
 import { exchange } from './sockets.ts'
@@ -17,7 +18,8 @@ async function createLogging(t: Test) {
   const publicUrl = 'http://rollcall.test'
   const secret = 'a secret of the tests, long enough'
   const config = { ...loadConfig({}), publicUrl, audience: publicUrl, secret }
-  const { app } = await buildApp({ config, store, clock: systemClock, logger })
+  const mailer = createConsoleMailer(logger, 'production')
+  const { app } = await buildApp({ config, store, clock: systemClock, mailer, logger })
   t.teardown(async () => {
     await app.close()
     await store.close()

@@ -1,5 +1,6 @@
 import { listEndpoints, type UserPage } from '@rollcall/contract'
 import t, { type Test } from 'tap'
+import { operator } from '../../src/features/audit/origin.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { createServer, password, type TestOptions } from '../support/server.ts'
 import { createRefusals } from './refusals.ts'
@@ -139,7 +140,7 @@ await onEachDatabase(async (t, database) => {
       for (const [index, first_name] of first_names.entries()) {
         const username = `person${index}`
         const email = `${username}@example.com`
-        await users.create({ username, email, password, first_name }, 'staff')
+        await users.create({ username, email, password, first_name }, operator)
       }
       const found = async (search: string) =>
         (await names(`search=${encodeURIComponent(search)}`)).toSorted()

@@ -1,10 +1,13 @@
 import type { Problem } from '@rollcall/contract'
 import { type Client, createClient } from '@rollcall/sdk'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { type Clock, toInstant } from '../../src/clock.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import { openStore } from '../../src/db/store.ts'
+import { operator } from '../../src/features/audit/origin.ts'
+import type { Mail } from '../../src/mailer.ts'
 import { createDatabase, type DatabaseName } from './databases.ts'
 
 export interface TestOptions {
@@ -12,6 +15,7 @@ export interface TestOptions {
   readonly config?: Partial<Config>
   /** Share a database with another server. */
   readonly databaseUrl?: string
+  readonly logger?: FastifyBaseLogger
 }
 
 /** Cheap hashes: the tests are about everything else. */
@@ -35,12 +39,16 @@ export async function createServer(t: Test, options: TestOptions = {}) {
   const store = await openStore(databaseUrl)
   const clock = createTestClock()
   await store.migrate(() => toInstant(clock.now()))
-  const built = await buildApp({ config: { ...testConfig, ...options.config }, store, clock })
+  const mails: Mail[] = []
+  const mailer = { send: (mail: Mail) => void mails.push(mail) }
+  const config = { ...testConfig, ...options.config }
+  const { logger } = options
+  const built = await buildApp({ config, store, clock, mailer, ...(logger && { logger }) })
   t.teardown(async () => {
     await built.app.close()
     await store.close()
   })
-  return { ...built, store, clock, databaseUrl, ...createCallers(built) }
+  return { ...built, store, clock, mails, databaseUrl, ...createCallers(built) }
 }
 
 /** The same, listening on a free port of loopback. */
@@ -111,7 +119,7 @@ function createCallers({ app, users }: Built) {
   /** Makes an account, signs it in, and answers everything to go on with. */
   async function signUp(name = `user${++made}`, flags: { is_superuser?: boolean } = {}) {
     const body = { username: name, email: `${name}@example.com`, password, ...flags }
-    const row = await users.create(body, 'staff')
+    const row = await users.create(body, operator)
     const { body: tokens } = await call('POST', '/api/token/', {
       body: { username: name, password },
     })

@@ -12,6 +12,7 @@ import type { List } from '../paging.ts'
  * - `token_not_valid`: 401. The token is not valid or has expired.
  * - `no_active_account`: 401. No active account with these credentials.
  * - `permission_denied`: 403. Not permitted.
+ * - `reauthentication_required`: 403. Prove again who you are.
  * - `not_found`: 404. Not found.
  * - `method_not_allowed`: 405. The method is not allowed here.
  * - `request_timeout`: 408. The request took too long to arrive.
@@ -31,6 +32,7 @@ export type ProblemCode =
   | 'token_not_valid'
   | 'no_active_account'
   | 'permission_denied'
+  | 'reauthentication_required'
   | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'
@@ -85,6 +87,86 @@ export type FieldProblemCode =
   | 'password_too_similar'
   | 'password_incorrect'
 
+/**
+ * Every permission there is.
+ *
+ * - `users.view`: See every account and search among them.
+ * - `users.create`: Create accounts.
+ * - `users.update`: Change the profile of every account, and whether it is staff.
+ * - `users.activate`: Activate and deactivate every account.
+ * - `users.delete`: Delete every account.
+ * - `sessions.view`: See where every account is signed in.
+ * - `sessions.revoke`: Sign every account out.
+ * - `roles.view`: See the roles and what they allow.
+ * - `roles.manage`: Make, change and delete roles, and give them to accounts.
+ * - `audit.view`: Read the audit trail.
+ */
+export type Permission =
+  | 'users.view'
+  | 'users.create'
+  | 'users.update'
+  | 'users.activate'
+  | 'users.delete'
+  | 'sessions.view'
+  | 'sessions.revoke'
+  | 'roles.view'
+  | 'roles.manage'
+  | 'audit.view'
+
+/**
+ * Everything that the audit trail tells of.
+ *
+ * - `sign_in.succeeded`: Somebody signed in.
+ * - `sign_in.failed`: Somebody gave a wrong name or password, or the account is inactive.
+ * - `sign_in.throttled`: Somebody tried too often and was told to wait.
+ * - `reauthentication.succeeded`: Somebody proved again who they are.
+ * - `reauthentication.failed`: Somebody gave a wrong password when asked to prove who they are.
+ * - `session.ended`: A session was ended by its holder or by staff.
+ * - `session.evicted`: The oldest session gave way to a new one.
+ * - `session.reused`: A spent refresh token came back; its session was ended.
+ * - `user.registered`: Somebody opened an account.
+ * - `user.created`: Staff made an account.
+ * - `user.updated`: Members of an account were changed.
+ * - `user.deleted`: An account was deleted.
+ * - `user.roles_changed`: An account was given other roles.
+ * - `password.changed`: Somebody changed their own password.
+ * - `password.reset`: The operator set a password at the command line.
+ * - `password.link_made`: Staff made a link to set a password.
+ * - `password.set`: Somebody set a password by a link.
+ * - `invitation.made`: Staff invited somebody.
+ * - `role.created`: A role was made.
+ * - `role.updated`: A role was changed.
+ * - `role.deleted`: A role was deleted.
+ * - `key.rotated`: The next signing key was made.
+ * - `key.replaced`: A signing key took the place of all others at once.
+ * - `audit.pruned`: Events whose time of keeping is over were deleted.
+ */
+export type AuditAction =
+  | 'sign_in.succeeded'
+  | 'sign_in.failed'
+  | 'sign_in.throttled'
+  | 'reauthentication.succeeded'
+  | 'reauthentication.failed'
+  | 'session.ended'
+  | 'session.evicted'
+  | 'session.reused'
+  | 'user.registered'
+  | 'user.created'
+  | 'user.updated'
+  | 'user.deleted'
+  | 'user.roles_changed'
+  | 'password.changed'
+  | 'password.reset'
+  | 'password.link_made'
+  | 'password.set'
+  | 'invitation.made'
+  | 'role.created'
+  | 'role.updated'
+  | 'role.deleted'
+  | 'key.rotated'
+  | 'key.replaced'
+  | 'audit.pruned'
+
 /** What accounts can be sorted by; `-` reverses. */
 export type UserOrdering =
   | 'date_joined'
@@ -124,6 +206,8 @@ export interface User {
   is_staff: boolean
   /** Whether the account holds every permission. */
   is_superuser: boolean
+  /** The roles that the account holds, by name. */
+  roles: RoleName[]
   /** When the account was made. */
   date_joined: string
   /** When the account last signed in; `null` before the first time. */
@@ -319,20 +403,44 @@ export interface UserReplacement {
   current_password?: string
 }
 
+/** The roles of an account. */
+export interface UserRoles {
+  /** The ids of all roles that the account shall hold, and of no others. */
+  roles: string[]
+}
+
+/** A role that an account holds. */
+export interface RoleName {
+  /** The id of the role. */
+  id: string
+  /** The name of the role. */
+  name: string
+}
+
 /** What a person signs in with. */
 export interface Credentials {
   /** The username or the e-mail address. */
   username: string
   /** The password, exactly as it was set. */
   password: string
+  /**
+   * Where the refresh token goes: into the answer, or, for browsers, into a cookie that no script
+   * can read.
+   *
+   * @default "body"
+   */
+  transport?: 'body' | 'cookie'
 }
 
 /** The tokens of a session. */
 export interface TokenPair {
   /** The access token, a JWT: send it as `Authorization: Bearer …`. */
   access: string
-  /** The refresh token, opaque: exchange it for the next pair, once. */
-  refresh: string
+  /**
+   * The refresh token, opaque: exchange it for the next pair, once. `null` where it went into the
+   * cookie.
+   */
+  refresh: string | null
   /** How the access token is sent. */
   token_type: 'Bearer'
   /** Seconds until the access token expires. */
@@ -341,14 +449,42 @@ export interface TokenPair {
 
 /** The refresh token of a session. */
 export interface RefreshToken {
-  /** The refresh token. */
-  refresh: string
+  /** The refresh token. Absent where the browser sends it as a cookie. */
+  refresh?: string
+}
+
+/** Which sessions to end. */
+export interface SignOut {
+  /** The refresh token. Absent where the browser sends it as a cookie. */
+  refresh?: string
+  /**
+   * Which sessions end: this one, every other one of the account, or all of them.
+   *
+   * @default "this"
+   */
+  scope?: 'this' | 'others' | 'all'
 }
 
 /** A token to look at. */
 export interface AnyToken {
   /** An access or a refresh token. */
   token: string
+}
+
+/** Proof of who calls. */
+export interface Reauthentication {
+  /** The password in force. */
+  password: string
+}
+
+/** A new access token of the same session. */
+export interface AccessToken {
+  /** The access token, a JWT: send it as `Authorization: Bearer …`. */
+  access: string
+  /** How the access token is sent. */
+  token_type: 'Bearer'
+  /** Seconds until the access token expires. */
+  expires_in: number
 }
 
 /** The password in force and the one to come. */
@@ -360,6 +496,207 @@ export interface PasswordChange {
    * account. Taken exactly as sent, in Unicode normal form NFC.
    */
   new_password: string
+}
+
+/** The token of a link, and the password that its receiver chooses. */
+export interface PasswordSetting {
+  /** The one-time token of the link. */
+  token: string
+  /**
+   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
+   * account. Taken exactly as sent, in Unicode normal form NFC.
+   */
+  new_password: string
+}
+
+/** A link that works once. */
+export interface OneTimeLink {
+  /** The link for its receiver, shown only now. The token stands behind the `#`. */
+  url: string
+  /** When the link stops working. */
+  expires_at: string
+}
+
+/** Whom to invite. */
+export interface Invitation {
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /** The given name. */
+  first_name?: string | null
+  /** The family name. */
+  last_name?: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number?: string | null
+  /** The postal address, with line breaks. */
+  address?: string | null
+}
+
+/** The account, which nobody can sign in to yet, and the link for its holder. */
+export interface Invited {
+  /** An account, as everybody who may see it sees it. */
+  user: User
+  /** A link that works once. */
+  link: OneTimeLink
+}
+
+/** One thing that was done. */
+export interface AuditEvent {
+  /** The id of the event, a UUIDv7. */
+  id: string
+  /** When it was done. */
+  at: string
+  /** What was done. */
+  action: AuditAction
+  /** The account that did it; `null` for nobody signed in, and for the operator. */
+  actor_id: string | null
+  /** The session that it was done with. */
+  actor_session_id: string | null
+  /** What it was done to: `user`, `session`, `role` or `key`. */
+  target_type: string | null
+  /** Its id. */
+  target_id: string | null
+  /** The address it came from. */
+  ip: string | null
+  /** What the browser or program called itself. */
+  user_agent: string | null
+  /** The request, as in the logs of the server. */
+  request_id: string | null
+  /** What else there is to tell: `before` and `after` of changed members, never a secret. */
+  details: {
+    [key: string]: unknown
+  }
+}
+
+/** One page of the audit trail. */
+export interface AuditPage {
+  /** The events of this page, newest first. */
+  results: AuditEvent[]
+  /** The URL of the next, older page, or `null` on the last one. */
+  next: string | null
+  /** The URL of the previous, newer page, or `null` on the first one. */
+  previous: string | null
+}
+
+/** Which events to list. */
+export interface AuditQuery {
+  /** Only what this account did. */
+  actor?: string
+  /** Only what was done to this account, session, role or key. */
+  target?: string
+  /** What was done. */
+  action?: AuditAction
+  /** Only events at this instant or later. */
+  after?: string
+  /** Only events at this instant or earlier. */
+  before?: string
+  /**
+   * How many to a page.
+   *
+   * @default 50
+   */
+  limit?: number
+  /** Where the page starts: taken from `next` or `previous`, never made by hand. */
+  cursor?: string
+}
+
+/** Which part of a history. */
+export interface HistoryQuery {
+  /**
+   * How many to a page.
+   *
+   * @default 50
+   */
+  limit?: number
+  /** Where the page starts: taken from `next` or `previous`, never made by hand. */
+  cursor?: string
+}
+
+/** One sign-in on one device. */
+export interface Session {
+  /** The id of the session. */
+  id: string
+  /** When the person signed in. */
+  created_at: string
+  /** When its tokens were last renewed. */
+  last_used_at: string
+  /** When it ends if it is not renewed. */
+  expires_at: string
+  /** The address that the person signed in from. */
+  ip: string
+  /** What the browser or program called itself. */
+  user_agent: string | null
+  /** The same in words, such as `Firefox on Windows`. */
+  device: string | null
+  /** Whether this request was made with it. */
+  current: boolean
+}
+
+/** Where an account is signed in. */
+export interface SessionList {
+  /** Every session, last used first. */
+  results: Session[]
+}
+
+/** A named set of permissions, given to accounts. */
+export interface Role {
+  /** The id of the role, a UUIDv7. */
+  id: string
+  /** The name of the role, unique whatever the case. */
+  name: string
+  /** What the role is for. */
+  description: string
+  /** The permissions that a holder of the role has. */
+  permissions: Permission[]
+  /** When the role was made. */
+  created_at: string
+}
+
+/** Every role. */
+export interface RoleList {
+  /** Every role, by name. */
+  results: Role[]
+}
+
+/** A role to make, or as it shall be. */
+export interface NewRole {
+  /** The name of the role, unique whatever the case. */
+  name: string
+  /** What the role is for. */
+  description?: string
+  /** The permissions that a holder of the role has. */
+  permissions: Permission[]
+}
+
+/** The members of a role to change; absent ones stay as they are. */
+export interface RolePatch {
+  /** The name of the role, unique whatever the case. */
+  name?: string
+  /** What the role is for. */
+  description?: string
+  /** The permissions that a holder of the role has. */
+  permissions?: Permission[]
+}
+
+/** A permission and what it allows. */
+export interface PermissionInfo {
+  /** The name of a permission. */
+  name: Permission
+  /** What the permission allows. */
+  description: string
+}
+
+/** Every permission there is. */
+export interface PermissionList {
+  /** Every permission. */
+  results: PermissionInfo[]
 }
 
 /** Every operation by its id, with its method and URL. */
@@ -431,6 +768,7 @@ export interface FieldProblem {
 /** The codes of the problems that each operation can be refused with. */
 export interface ProblemCodes {
   register:
+    | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -440,6 +778,7 @@ export interface ProblemCodes {
     | 'service_unavailable'
   'token.create':
     | 'no_active_account'
+    | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -449,6 +788,7 @@ export interface ProblemCodes {
     | 'service_unavailable'
   'token.refresh':
     | 'token_not_valid'
+    | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -465,6 +805,16 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'token.reauthenticate':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   'users.list':
     | 'validation_failed'
     | 'parse_error'
@@ -475,6 +825,7 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'users.create':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -496,6 +847,7 @@ export interface ProblemCodes {
   'users.replaceMe':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
@@ -509,6 +861,7 @@ export interface ProblemCodes {
   'users.updateMe':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'permission_denied'
     | 'validation_failed'
     | 'parse_error'
@@ -522,6 +875,7 @@ export interface ProblemCodes {
   'users.deleteMe':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'not_authenticated'
@@ -542,6 +896,7 @@ export interface ProblemCodes {
   'users.replace':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -556,10 +911,76 @@ export interface ProblemCodes {
   'users.update':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.setRoles':
+    | 'precondition_failed'
+    | 'last_superuser'
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.sessions':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.endSessions':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.audit':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.myAudit':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'users.passwordLink':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -570,6 +991,7 @@ export interface ProblemCodes {
   'users.delete':
     | 'precondition_failed'
     | 'last_superuser'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'not_found'
@@ -579,7 +1001,16 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'password.set':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   'password.change':
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -589,8 +1020,123 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'sessions.list':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'sessions.delete':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.list':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.create':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.get':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.replace':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.update':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'roles.delete':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'permissions.list':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'invitations.create':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'audit.list':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   logout:
     | 'permission_denied'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -630,13 +1176,15 @@ export interface TokenResource {
    * Sign in.
    *
    * Opens a session and answers its tokens. An unknown name, a wrong password and an inactive
-   * account are all refused alike.
+   * account are all refused alike. Too many failures in a row have to wait (`throttled`). A cookie
+   * is given to pages of this server and of the origins it is set to serve, and to no others.
    *
    * `POST /api/token/`, for anyone.
    *
    * @param body What a person signs in with.
-   * @throws {ApiError} `no_active_account`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `no_active_account`, `permission_denied`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: Credentials, options?: CallOptions): Call<TokenPair>
 
@@ -645,13 +1193,15 @@ export interface TokenResource {
    *
    * Exchanges the refresh token for the next pair; the one sent is spent. Sent again within 10
    * seconds it answers the same successor; sent later it ends the session, since it may have been
-   * stolen.
+   * stolen. A refresh token in the cookie counts when `X-Rollcall-CSRF: 1` comes with it, from a
+   * page of this server or of an origin it is set to serve; the next one goes into the cookie again.
    *
    * `POST /api/token/refresh/`, for anyone.
    *
    * @param body The refresh token of a session.
-   * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `token_not_valid`, `permission_denied`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair>
 
@@ -667,6 +1217,22 @@ export interface TokenResource {
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
   verify(body: AnyToken, options?: CallOptions): Call<object>
+
+  /**
+   * Prove again who you are.
+   *
+   * Notes that the caller has just given the password, which sensitive changes demand of the last
+   * five minutes, and answers an access token that says so. A wrong password is reported as
+   * `password_incorrect`.
+   *
+   * `POST /api/token/reauthenticate/`, for anyone signed in.
+   *
+   * @param body Proof of who calls.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  reauthenticate(body: Reauthentication, options?: CallOptions): Call<AccessToken>
 }
 
 /** The operations of `client.users`. */
@@ -694,9 +1260,9 @@ export interface UsersResource {
    * `POST /api/users/`, for holders of `users.create`.
    *
    * @param body What staff give to make an account.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `permission_denied`,
-   * `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   create(body: NewUser, options?: CallOptions): Call<User>
 
@@ -716,15 +1282,17 @@ export interface UsersResource {
    * Replace the own account.
    *
    * Replaces the members of the own account; the required ones must all be there. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PUT /api/users/me/`, for anyone signed in.
    *
    * @param body An account as it shall be. Absent optional members stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `permission_denied`,
-   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
-   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   replaceMe(body: UserReplacement, options?: ConditionalOptions): Call<User>
 
@@ -732,15 +1300,17 @@ export interface UsersResource {
    * Change the own account.
    *
    * Changes some members of the own account; absent ones stay as they are. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PATCH /api/users/me/`, for anyone signed in.
    *
    * @param body The members of an account to change; absent ones stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `permission_denied`,
-   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
-   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   updateMe(body: UserPatch, options?: ConditionalOptions): Call<User>
 
@@ -751,8 +1321,9 @@ export interface UsersResource {
    *
    * `DELETE /api/users/me/`, for anyone signed in.
    *
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
-   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
   deleteMe(options?: ConditionalOptions): Call<void>
 
@@ -773,16 +1344,18 @@ export interface UsersResource {
    * Replace an account.
    *
    * Replaces the members of an account; the required ones must all be there. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PUT /api/users/:id/`, for the account itself and holders of `users.update`.
    *
    * @param id The account’s id.
    * @param body An account as it shall be. Absent optional members stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   replace(id: string, body: UserReplacement, options?: ConditionalOptions): Call<User>
 
@@ -790,18 +1363,106 @@ export interface UsersResource {
    * Change an account.
    *
    * Changes some members of an account; absent ones stay as they are. The caller needs
-   * `users.update` to change `is_active`, `is_staff` or `is_superuser`, and `current_password` to
-   * change the own password; nobody sets another’s password.
+   * `users.activate` to change `is_active`, `users.update` to change `is_staff`, and must be a
+   * superuser to change `is_superuser`; `current_password` is needed to change the own password;
+   * nobody sets another’s. Nobody changes an account that holds more than they do.
    *
    * `PATCH /api/users/:id/`, for the account itself and holders of `users.update`.
    *
    * @param id The account’s id.
    * @param body The members of an account to change; absent ones stay as they are.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
+
+  /**
+   * Give roles to an account.
+   *
+   * Replaces the roles of an account; the rights are in force from its next request on. Nobody gives
+   * or takes a role with a permission that they do not hold.
+   *
+   * `PUT /api/users/:id/roles/`, for holders of `roles.manage`.
+   *
+   * @param id The account’s id.
+   * @param body The roles of an account.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  setRoles(id: string, body: UserRoles, options?: ConditionalOptions): Call<User>
+
+  /**
+   * List the sessions of an account.
+   *
+   * Answers where an account is signed in: the own one, or any with `sessions.view`.
+   *
+   * `GET /api/users/:id/sessions/`, for the account itself and holders of `sessions.view`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  sessions(id: string, options?: CallOptions): Call<SessionList>
+
+  /**
+   * Sign an account out everywhere.
+   *
+   * Ends every session of an account: the own one, or any with `sessions.revoke`.
+   *
+   * `DELETE /api/users/:id/sessions/`, for the account itself and holders of `sessions.revoke`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  endSessions(id: string, options?: CallOptions): Call<void>
+
+  /**
+   * Read the history of an account.
+   *
+   * Lists what was done to an account and by it, newest first.
+   *
+   * `GET /api/users/:id/audit/`, for holders of `audit.view`.
+   *
+   * @param id The account’s id.
+   * @param query Which part of a history.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  audit(id: string, query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+
+  /**
+   * Read the own history.
+   *
+   * Lists what was done to the own account and by it, newest first.
+   *
+   * `GET /api/users/me/audit/`, for anyone signed in.
+   *
+   * @param query Which part of a history.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  myAudit(query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+
+  /**
+   * Make a link to set a password.
+   *
+   * Answers a link by which the holder of an account sets a new password, once, within 24 hours. A
+   * newer link ends an older one. Staff never see or choose a password.
+   *
+   * `POST /api/users/:id/password-link/`, for holders of `users.update`.
+   *
+   * @param id The account’s id.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  passwordLink(id: string, options?: CallOptions): Call<OneTimeLink>
 
   /**
    * Delete an account.
@@ -811,15 +1472,30 @@ export interface UsersResource {
    * `DELETE /api/users/:id/`, for the account itself and holders of `users.delete`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `precondition_failed`, `last_superuser`, `validation_failed`, `parse_error`,
-   * `not_found`, `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`,
-   * `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
+   * `validation_failed`, `parse_error`, `not_found`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: ConditionalOptions): Call<void>
 }
 
 /** The operations of `client.password`. */
 export interface PasswordResource {
+  /**
+   * Set a password by a link.
+   *
+   * Sets the password of the account that a one-time link was made for, and ends its sessions. It
+   * does not sign in. A link that was used, replaced or has expired is reported as an invalid
+   * `token`.
+   *
+   * `POST /api/password/set/`, for anyone.
+   *
+   * @param body The token of a link, and the password that its receiver chooses.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  set(body: PasswordSetting, options?: CallOptions): Call<void>
+
   /**
    * Change the own password.
    *
@@ -829,11 +1505,180 @@ export interface PasswordResource {
    * `POST /api/password/change/`, for anyone signed in.
    *
    * @param body The password in force and the one to come.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `throttled`, `internal_error`, `service_unavailable`.
    */
   change(body: PasswordChange, options?: CallOptions): Call<void>
+}
+
+/** The operations of `client.sessions`. */
+export interface SessionsResource {
+  /**
+   * List the own sessions.
+   *
+   * Answers where the caller is signed in. No answer ever holds a token of a session.
+   *
+   * `GET /api/sessions/`, for anyone signed in.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `throttled`, `internal_error`, `service_unavailable`.
+   */
+  list(options?: CallOptions): Call<SessionList>
+
+  /**
+   * End one of the own sessions.
+   *
+   * Ends one session of the caller: its tokens are refused from then on.
+   *
+   * `DELETE /api/sessions/:id/`, for anyone signed in.
+   *
+   * @param id The id of the session.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  delete(id: string, options?: CallOptions): Call<void>
+}
+
+/** The operations of `client.roles`. */
+export interface RolesResource {
+  /**
+   * List the roles.
+   *
+   * Answers every role with its permissions.
+   *
+   * `GET /api/roles/`, for holders of `roles.view`.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  list(options?: CallOptions): Call<RoleList>
+
+  /**
+   * Make a role.
+   *
+   * Makes a role. Nobody grants, changes or withdraws a permission that they do not hold:
+   * `permission_denied` names the member.
+   *
+   * `POST /api/roles/`, for holders of `roles.manage`.
+   *
+   * @param body A role to make, or as it shall be.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  create(body: NewRole, options?: CallOptions): Call<Role>
+
+  /**
+   * See a role.
+   *
+   * Answers one role with its permissions.
+   *
+   * `GET /api/roles/:id/`, for holders of `roles.view`.
+   *
+   * @param id The id of the role.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  get(id: string, options?: CallOptions): Call<Role>
+
+  /**
+   * Replace a role.
+   *
+   * Replaces a role; whoever holds it has the new permissions from the next request on. Nobody
+   * grants, changes or withdraws a permission that they do not hold: `permission_denied` names the
+   * member.
+   *
+   * `PUT /api/roles/:id/`, for holders of `roles.manage`.
+   *
+   * @param id The id of the role.
+   * @param body A role to make, or as it shall be.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  replace(id: string, body: NewRole, options?: CallOptions): Call<Role>
+
+  /**
+   * Change a role.
+   *
+   * Changes some members of a role; whoever holds it has the new permissions from the next request
+   * on. Nobody grants, changes or withdraws a permission that they do not hold: `permission_denied`
+   * names the member.
+   *
+   * `PATCH /api/roles/:id/`, for holders of `roles.manage`.
+   *
+   * @param id The id of the role.
+   * @param body The members of a role to change; absent ones stay as they are.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  update(id: string, body: RolePatch, options?: CallOptions): Call<Role>
+
+  /**
+   * Delete a role.
+   *
+   * Deletes a role and takes it from everybody who holds it. Nobody grants, changes or withdraws a
+   * permission that they do not hold: `permission_denied` names the member.
+   *
+   * `DELETE /api/roles/:id/`, for holders of `roles.manage`.
+   *
+   * @param id The id of the role.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  delete(id: string, options?: CallOptions): Call<void>
+}
+
+/** The operations of `client.permissions`. */
+export interface PermissionsResource {
+  /**
+   * List the permissions.
+   *
+   * Answers every permission that a role can hold, with what it allows.
+   *
+   * `GET /api/permissions/`, for holders of `roles.view`.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  list(options?: CallOptions): Call<PermissionList>
+}
+
+/** The operations of `client.invitations`. */
+export interface InvitationsResource {
+  /**
+   * Invite somebody.
+   *
+   * Makes an account without a password, and a link by which its holder sets one, once, within 24
+   * hours. Works in every mode of registration.
+   *
+   * `POST /api/invitations/`, for holders of `users.create`.
+   *
+   * @param body Whom to invite.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  create(body: Invitation, options?: CallOptions): Call<Invited>
+}
+
+/** The operations of `client.audit`. */
+export interface AuditResource {
+  /**
+   * Read the audit trail.
+   *
+   * Lists what was done, newest first, narrowed by actor, target, action and time. The trail is
+   * append-only and sealed by a chain of hashes.
+   *
+   * `GET /api/audit/`, for holders of `audit.view`.
+   *
+   * @param query Which events to list.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  list(query?: AuditQuery, options?: CallOptions): List<AuditPage, AuditEvent>
 }
 
 /** The operations of `client.health`. */
@@ -853,7 +1698,8 @@ export interface HealthResource {
   /**
    * Tell whether requests can be served.
    *
-   * Answers when the database answers; `service_unavailable` otherwise.
+   * Answers when the database answers and is up to date, and a signing key is in force;
+   * `service_unavailable` otherwise.
    *
    * `GET /readyz`, for anyone.
    *
@@ -869,13 +1715,14 @@ export interface Resources {
   /**
    * Open an account.
    *
-   * Opens an account for the person who asks. A taken username or e-mail address is reported as
-   * `unique`, a weak password with the reason.
+   * Opens an account for the person who asks, unless the server takes no registrations
+   * (`permission_denied`). A taken username or e-mail address is reported as `unique`, a weak
+   * password with the reason.
    *
    * `POST /api/register/`, for anyone.
    *
    * @param body What a person gives to open an account.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
   register(body: Registration, options?: CallOptions): Call<User>
@@ -886,20 +1733,32 @@ export interface Resources {
 
   readonly password: PasswordResource
 
+  readonly sessions: SessionsResource
+
+  readonly roles: RolesResource
+
+  readonly permissions: PermissionsResource
+
+  readonly invitations: InvitationsResource
+
+  readonly audit: AuditResource
+
   /**
    * Sign out.
    *
-   * Ends the session: its access and refresh token are refused from then on. Somebody else’s refresh
-   * token is refused with `permission_denied`.
+   * Ends the session, or others of the account too: their access and refresh tokens are refused from
+   * then on. Somebody else’s refresh token is refused with `permission_denied`. The refresh token
+   * may come in the cookie, as when it is renewed; the cookie is then deleted. Ending more than this
+   * session needs a password given in the last five minutes.
    *
    * `POST /api/logout/`, for anyone signed in.
    *
-   * @param body The refresh token of a session.
-   * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @param body Which sessions to end.
+   * @throws {ApiError} `permission_denied`, `reauthentication_required`, `validation_failed`,
+   * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_authenticated`,
+   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  logout(body: RefreshToken, options?: CallOptions): Call<void>
+  logout(body: SignOut, options?: CallOptions): Call<void>
 
   /**
    * List the operations.

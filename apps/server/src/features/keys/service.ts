@@ -1,8 +1,10 @@
 import type { Jwk } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, type Key, newId, newSigningKey, seal, toPem, unseal } from '../../crypto.ts'
-import type { Store } from '../../db/store.ts'
+import type { Queries, Store } from '../../db/store.ts'
 import type { SigningKeyRow } from '../../db/tables.ts'
+import { operator } from '../audit/origin.ts'
+import type { AuditService } from '../audit/service.ts'
 import { createKeysRepository } from './repository.ts'
 
 /** Others may keep the public keys for so long, and so a new one waits before it signs. */
@@ -24,10 +26,11 @@ export type KeysService = ReturnType<typeof createKeysService>
 export function createKeysService(dependencies: {
   store: Store
   clock: Clock
+  audit: AuditService
   secret: string
   accessTokenSeconds: number
 }) {
-  const { store, clock, accessTokenSeconds } = dependencies
+  const { store, clock, audit, accessTokenSeconds } = dependencies
   const repository = createKeysRepository(store.tables)
   const sealingKey = deriveKey(dependencies.secret, 'signing-keys')
 
@@ -69,6 +72,7 @@ export function createKeysService(dependencies: {
         await repository.insert(tx, key)
         const lastExpiry = addSeconds(signsFrom, accessTokenSeconds + clockSkewSeconds)
         await repository.retireOthers(tx, key.id, toInstant(lastExpiry))
+        await note(tx, 'key.rotated', key)
         return key
       }),
 
@@ -78,8 +82,15 @@ export function createKeysService(dependencies: {
         const key = newKey(clock.now())
         await repository.insert(tx, key)
         await repository.endBefore(tx, key.id, toInstant(clock.now()))
+        await note(tx, 'key.replaced', key)
         return key
       }),
+  }
+
+  /** Keys are rotated at the command line alone. */
+  function note(tx: Queries, action: 'key.rotated' | 'key.replaced', key: SigningKeyRow) {
+    const details = { signs_from: key.signsFrom }
+    return audit.record(tx, { action, by: operator, target: { type: 'key', id: key.id }, details })
   }
 
   async function listInForce() {

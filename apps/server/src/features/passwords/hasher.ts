@@ -24,7 +24,7 @@ export async function createHasher(settings: HasherSettings) {
     timeCost: settings.argon2Passes,
     parallelism: settings.argon2Lanes,
   }
-  const turn = createTurns(availableParallelism(), settings.hashQueue)
+  const { turn, load } = createTurns(availableParallelism(), settings.hashQueue)
   const costPrefix = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`
   // Verified where there is no account, so that both take the same time (ASVS 6.3.8).
   const dummy = await hash(randomText(16), cost)
@@ -43,6 +43,9 @@ export async function createHasher(settings: HasherSettings) {
 
     /** Whether the hash was made at another cost than the one set now. */
     isWeaker: (stored: string) => !stored.startsWith(costPrefix),
+
+    /** How many hashes are under way and how many wait. */
+    load,
   }
 }
 
@@ -66,7 +69,9 @@ function createTurns(size: number, queueLength: number) {
   const waiting: (() => void)[] = []
   let running = 0
 
-  return async function turn<T>(work: () => Promise<T>): Promise<T> {
+  return { turn, load: () => ({ running, waiting: waiting.length }) }
+
+  async function turn<T>(work: () => Promise<T>): Promise<T> {
     if (running >= size) await wait()
     else running += 1
     try {

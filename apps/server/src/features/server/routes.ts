@@ -1,6 +1,7 @@
 import { type ApiIndex, type Endpoints, listEndpoints } from '@rollcall/contract'
 import type { Store } from '../../db/store.ts'
 import type { Handlers } from '../../http/mount.ts'
+import { ProblemError } from '../../problem.ts'
 import { type KeysService, publicKeyCacheSeconds, toJwk } from '../keys/service.ts'
 
 /** What the server tells of itself. */
@@ -21,10 +22,22 @@ export function createServerRoutes(dependencies: {
       live: async () => ({ status: 'ok' }),
       ready: async () => {
         await store.check()
+        if (await isBehind(store)) throw notReady('The database is not migrated yet.')
+        if ((await keys.listInForce()).length === 0) throw notReady('No signing key is in force.')
         return { status: 'ok' }
       },
     },
   }
+}
+
+/** A database that a newer version has migrated serves this one until it is replaced. */
+async function isBehind(store: Store): Promise<boolean> {
+  const pending = await store.pendingMigrations().catch(() => [])
+  return pending.length > 0
+}
+
+function notReady(detail: string): ProblemError {
+  return new ProblemError('service_unavailable', { detail, retryAfter: 1 })
 }
 
 function apiIndex(publicUrl: string): ApiIndex {

@@ -1,14 +1,29 @@
 import type { Permission } from '@rollcall/contract'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
+import type { Origin } from '../audit/origin.ts'
+import type { Rights } from '../roles/service.ts'
 
-/** Who calls: an active account and the session it signed in with. */
+/** Who calls: an active account, the session it signed in with, and what it may do now. */
 export interface Principal {
   readonly user: UserRow
   readonly session: SessionRow
+  readonly origin: Origin
+  /** Whether the person gave the password lately, as sensitive changes demand. */
+  readonly isRecent: boolean
   /** Whether the account holds the permission now. */
   can(permission: Permission): boolean
+  /** Whether the account holds all that these rights allow. */
+  holds(rights: Rights): boolean
 }
 
-export function toPrincipal(row: { user: UserRow; session: SessionRow }): Principal {
-  return { ...row, can: () => row.user.isSuperuser }
+export function toPrincipal(
+  row: { user: UserRow; session: SessionRow; origin: Origin; isRecent: boolean },
+  own: Rights,
+): Principal {
+  const can = (permission: Permission) => own === 'everything' || own.has(permission)
+  return {
+    ...row,
+    can,
+    holds: (rights) => own === 'everything' || (rights !== 'everything' && [...rights].every(can)),
+  }
 }

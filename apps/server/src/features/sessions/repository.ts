@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { SessionRow, Tables, UserRow } from '../../db/tables.ts'
@@ -21,6 +21,31 @@ export function createSessionsRepository({ sessions, users }: Tables) {
         .from(session)
         .innerJoin(users, eq(users.id, session.userId))
     },
+  )
+
+  const oldest = prepared<{ id: string }[], { userId: string; offset: number }>(
+    'sessions_oldest',
+    (queries) =>
+      queries
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(eq(sessions.userId, sql.placeholder('userId')))
+        .orderBy(desc(sessions.createdAt), desc(sessions.id))
+        .limit(1_000)
+        .offset(sql.placeholder('offset')),
+  )
+
+  const addresses = prepared<{ ip: string }[], Device>('sessions_addresses', (queries) =>
+    queries
+      .select({ ip: sessions.ip })
+      .from(sessions)
+      .where(
+        and(
+          eq(sessions.userId, sql.placeholder('userId')),
+          eq(sessions.userAgent, sql.placeholder('userAgent')),
+          gt(sessions.expiresAt, sql.placeholder('now')),
+        ),
+      ),
   )
 
   const rotate = prepared<SessionRow[], Rotation>('sessions_rotate', (queries) =>
@@ -66,7 +91,45 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return row
     },
 
+    /** From where a user is signed in with a browser or program. */
+    async listAddresses(queries: Queries, device: Device): Promise<string[]> {
+      return (await addresses(queries, device)).map(({ ip }) => ip)
+    },
+
+    /** Notes that the person has proven again who they are; answers nothing if it has ended. */
+    async reauthenticate(tx: Queries, id: string, at: string): Promise<SessionRow | undefined> {
+      const [row] = await tx
+        .update(sessions)
+        .set({ reauthenticatedAt: at })
+        .where(eq(sessions.id, id))
+        .returning()
+      return row
+    },
+
     delete: (tx: Queries, id: string) => tx.delete(sessions).where(eq(sessions.id, id)),
+
+    listOfUser: (queries: Queries, userId: string, now: string): Promise<SessionRow[]> =>
+      queries
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id)),
+
+    /** Ends one session, if it is this user's; answers whether it was. */
+    async deleteOwn(tx: Queries, userId: string, id: string): Promise<boolean> {
+      const deleted = await tx
+        .delete(sessions)
+        .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
+        .returning({ id: sessions.id })
+      return deleted.length > 0
+    },
+
+    /** Ends the oldest sessions of a user, so that no more than some remain; answers which. */
+    async evictOldest(tx: Queries, userId: string, remaining: number): Promise<string[]> {
+      const surplus = await oldest(tx, { userId, offset: remaining })
+      for (const { id } of surplus) await tx.delete(sessions).where(eq(sessions.id, id))
+      return surplus.map(({ id }) => id)
+    },
 
     /** Ends every session of a user, but for one if it is named. */
     deleteOfUser: (tx: Queries, userId: string, exceptId?: string) =>
@@ -89,6 +152,13 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return deleted.length
     },
   }
+}
+
+/** Where a user may be signed in. */
+interface Device extends Record<string, unknown> {
+  readonly userId: string
+  readonly userAgent: string
+  readonly now: string
 }
 
 /** A refresh token's claim to the next generation. */

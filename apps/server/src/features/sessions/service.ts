@@ -1,20 +1,24 @@
+import type { AuditAction } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
-import type { SessionRow } from '../../db/tables.ts'
+import type { SessionRow, UserRow } from '../../db/tables.ts'
+import { networkOf } from '../../network.ts'
+import { ProblemError } from '../../problem.ts'
+import type { Origin } from '../audit/origin.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { RolesService } from '../roles/service.ts'
 import { type Principal, toPrincipal } from './principal.ts'
+import { authenticatedAt } from './recent.ts'
 import { createSessionsRepository } from './repository.ts'
-
-/** Where somebody signs in from. */
-export interface Device {
-  readonly ip: string
-  readonly userAgent: string | null
-}
 
 export interface SessionSettings {
   readonly sessionIdleSeconds: number
   readonly sessionMaxSeconds: number
+  readonly staffSessionMaxSeconds: number
+  readonly sessionsPerUser: number
   readonly refreshGraceSeconds: number
+  readonly reauthenticationSeconds: number
 }
 
 /** How an exchange of a refresh token ended. */
@@ -30,18 +34,27 @@ export function createSessionsService(dependencies: {
   store: Store
   clock: Clock
   settings: SessionSettings
+  roles: RolesService
+  audit: AuditService
 }) {
-  const { store, clock, settings } = dependencies
+  const { store, clock, settings, roles, audit } = dependencies
   const repository = createSessionsRepository(store.tables)
 
-  function expiryOf(createdAt: Date, now: Date): string {
+  function expiryOf(user: UserRow, createdAt: Date, now: Date): string {
+    const isStaff = user.isStaff || user.isSuperuser
     const idle = addSeconds(now, settings.sessionIdleSeconds)
-    const end = addSeconds(createdAt, settings.sessionMaxSeconds)
+    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
+    const end = addSeconds(createdAt, longest)
     return toInstant(new Date(Math.min(idle.getTime(), end.getTime())))
   }
 
   function isAlive(session: SessionRow): boolean {
     return session.expiresAt > toInstant(clock.now())
+  }
+
+  function isRecentlyProven(session: SessionRow): boolean {
+    const earliest = addSeconds(clock.now(), -settings.reauthenticationSeconds)
+    return authenticatedAt(session) >= toInstant(earliest)
   }
 
   /** Two tabs, or a reply that was lost: the same successor again, for a moment. */
@@ -55,29 +68,84 @@ export function createSessionsService(dependencies: {
     return row?.user.isActive && isAlive(row.session) ? row : undefined
   }
 
+  /** The events of a session are about its account, in whose history they stand. */
+  function note(
+    tx: Queries,
+    action: AuditAction,
+    userId: string,
+    by: Principal | Origin,
+    details = {},
+  ) {
+    return audit.record(tx, { action, by, target: { type: 'user', id: userId }, details })
+  }
+
   return {
     /** Opens a session within the transaction that has checked the person's proof. */
-    async open(tx: Queries, userId: string, device: Device): Promise<SessionRow> {
+    async open(tx: Queries, user: UserRow, origin: Origin): Promise<SessionRow> {
       const now = clock.now()
+      const evicted = await repository.evictOldest(tx, user.id, settings.sessionsPerUser - 1)
       const session = {
         id: newId(),
-        userId,
+        userId: user.id,
         generation: 0,
-        ip: device.ip,
-        userAgent: device.userAgent,
+        ip: origin.ip ?? '',
+        userAgent: origin.userAgent,
         createdAt: toInstant(now),
         lastUsedAt: toInstant(now),
-        expiresAt: expiryOf(now, now),
+        expiresAt: expiryOf(user, now, now),
+        reauthenticatedAt: null,
       }
       await repository.insert(tx, session)
+      const by = toPrincipal({ user, session, origin, isRecent: true }, noRights)
+      await note(tx, 'sign_in.succeeded', user.id, by)
+      if (evicted.length > 0) await note(tx, 'session.evicted', user.id, by, { sessions: evicted })
       return session
     },
 
-    /** Who the session belongs to, while it lives and the account is active. */
-    async findPrincipal(id: string): Promise<Principal | undefined> {
-      const row = await findLive(store.read, id)
-      return row && toPrincipal(row)
+    /** Notes that the caller has proven again who they are. */
+    async reauthenticate(tx: Queries, principal: Principal): Promise<SessionRow> {
+      const at = toInstant(clock.now())
+      const session = await repository.reauthenticate(tx, principal.session.id, at)
+      if (!session) throw new ProblemError('token_not_valid', { detail: 'The session has ended.' })
+      await note(tx, 'reauthentication.succeeded', principal.user.id, principal)
+      return session
     },
+
+    /** Whether the account is signed in from a network with the same browser or program. */
+    async isKnownDevice(
+      userId: string,
+      { userAgent, network }: { userAgent: string | null; network: string },
+    ): Promise<boolean> {
+      if (userAgent === null) return false
+      const now = toInstant(clock.now())
+      const addresses = await repository.listAddresses(store.read, { userId, userAgent, now })
+      return addresses.some((ip) => networkOf(ip) === network)
+    },
+
+    /** Who the session belongs to, while it lives and the account is active. */
+    async findPrincipal(id: string, origin: Origin): Promise<Principal | undefined> {
+      const row = await findLive(store.read, id)
+      if (!row) return undefined
+      const isRecent = isRecentlyProven(row.session)
+      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
+    },
+
+    /** Whether the session lives and its account is active. */
+    async isLive(id: string): Promise<boolean> {
+      return (await findLive(store.read, id)) !== undefined
+    },
+
+    /** Where an account is signed in, last used first. */
+    list: (userId: string) => repository.listOfUser(store.read, userId, toInstant(clock.now())),
+
+    /** Ends one session of the caller; answers whether there was one. */
+    endOwn: (principal: Principal, id: string): Promise<boolean> =>
+      store.write(async (tx) => {
+        const { user } = principal
+        if (!(await repository.deleteOwn(tx, user.id, id))) return false
+        await note(tx, 'session.ended', user.id, principal, { sessions: [id] })
+        return true
+      }),
 
     /** The live session of a refresh token that would be accepted now. */
     async findExchangeable(id: string, generation: number): Promise<SessionRow | undefined> {
@@ -92,12 +160,12 @@ export function createSessionsService(dependencies: {
      * the same successor within the grace; any older one ends the session,
      * since somebody else may hold it (RFC 9700, section 4.14.2).
      */
-    rotate: (id: string, generation: number): Promise<Rotated> =>
+    rotate: (id: string, generation: number, origin: Origin): Promise<Rotated> =>
       store.write(async (tx) => {
         const row = await findLive(tx, id)
         if (!row) return { kind: 'unknown' }
         const now = clock.now()
-        const expiresAt = expiryOf(new Date(row.session.createdAt), now)
+        const expiresAt = expiryOf(row.user, new Date(row.session.createdAt), now)
         const rotated = await repository.rotate(tx, {
           id,
           generation,
@@ -112,6 +180,7 @@ export function createSessionsService(dependencies: {
         const { session } = newest
         if (isWithinGrace(session, generation)) return { kind: 'repeated', session }
         await repository.delete(tx, id)
+        await note(tx, 'session.reused', session.userId, origin, { sessions: [id] })
         return { kind: 'reused', session }
       }),
 
@@ -121,11 +190,23 @@ export function createSessionsService(dependencies: {
       return row?.session.userId
     },
 
-    end: (...ids: string[]) =>
+    /** Ends the caller's session, and another of theirs that they name. */
+    endNamed: (principal: Principal, otherId: string) =>
       store.write(async (tx) => {
+        const ids = [...new Set([principal.session.id, otherId])]
         for (const id of ids) await repository.delete(tx, id)
+        await note(tx, 'session.ended', principal.user.id, principal, { sessions: ids })
       }),
 
+    /** Ends every session of the caller, or every other one. */
+    endEvery: (principal: Principal, scope: 'others' | 'all') =>
+      store.write(async (tx) => {
+        const { user, session } = principal
+        await repository.deleteOfUser(tx, user.id, scope === 'others' ? session.id : undefined)
+        await note(tx, 'session.ended', user.id, principal, { scope })
+      }),
+
+    /** Ends every session of an account, but for one if it is named; the caller notes why. */
     endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
       repository.deleteOfUser(tx, userId, exceptId),
 
@@ -143,3 +224,6 @@ export function createSessionsService(dependencies: {
 }
 
 const pruneBatch = 500
+
+/** The audit trail asks who somebody is, not what they may do. */
+const noRights: ReadonlySet<never> = new Set()

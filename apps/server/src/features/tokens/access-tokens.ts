@@ -2,6 +2,7 @@ import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { SessionRow } from '../../db/tables.ts'
 import type { KeysService, SigningKey } from '../keys/service.ts'
+import { authenticatedAt } from '../sessions/recent.ts'
 
 /** What an access token says; none of it is authority (RFC 9068). */
 export interface AccessClaims {
@@ -100,7 +101,7 @@ export async function createAccessTokens(dependencies: {
         jti: newId(),
         iat: issuedAt,
         exp: toSeconds(addSeconds(now, accessTokenSeconds)),
-        auth_time: toSeconds(new Date(session.createdAt)),
+        auth_time: toSeconds(new Date(authenticatedAt(session))),
         token_type: 'access',
       })
     },

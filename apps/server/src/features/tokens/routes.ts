@@ -1,28 +1,49 @@
-import type { Endpoints } from '@rollcall/contract'
-import type { FastifyRequest } from 'fastify'
+import type { Endpoints, TokenPair } from '@rollcall/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RefreshCookie } from '../../http/cookies.ts'
 import type { Handlers } from '../../http/mount.ts'
-import type { Device } from '../sessions/service.ts'
-import type { TokensService } from './service.ts'
+import { originOf } from '../../http/origin.ts'
+import type { IssuedTokens, TokensService } from './service.ts'
 
 export function createTokenRoutes(
   tokens: TokensService,
+  cookie: RefreshCookie,
 ): Handlers<Pick<Endpoints, 'token' | 'logout'>> {
+  /** The pair as it is answered: a refresh token that came by cookie goes by cookie. */
+  function answer({ pair, expiresAt }: IssuedTokens, reply: FastifyReply, byCookie: boolean) {
+    if (!byCookie) return pair
+    cookie.set(reply, pair.refresh, expiresAt)
+    return { ...pair, refresh: null } satisfies TokenPair
+  }
+
+  /** The refresh token of the body, or else of the cookie. */
+  function presented(refresh: string | undefined, request: FastifyRequest) {
+    return refresh === undefined
+      ? { refresh: cookie.read(request), byCookie: true }
+      : { refresh, byCookie: false }
+  }
+
   return {
     token: {
-      create: ({ body }, { request }) => tokens.signIn(body, deviceOf(request)),
-      refresh: ({ body }) => tokens.refresh(body.refresh),
+      create: async ({ body }, { request, reply }) => {
+        const byCookie = body.transport === 'cookie'
+        if (byCookie) cookie.refuseOtherSites(request)
+        return answer(await tokens.signIn(body, originOf(request)), reply, byCookie)
+      },
+      refresh: async ({ body }, { request, reply }) => {
+        const { refresh, byCookie } = presented(body.refresh, request)
+        return answer(await tokens.refresh(refresh, originOf(request)), reply, byCookie)
+      },
       verify: async ({ body }) => {
         await tokens.verify(body.token)
         return {}
       },
+      reauthenticate: ({ body }, { principal }) => tokens.reauthenticate(principal, body.password),
     },
-    logout: ({ body }, { principal }) => tokens.signOut(principal, body.refresh),
+    logout: async ({ body }, { principal, request, reply }) => {
+      const { refresh, byCookie } = presented(body.refresh, request)
+      await tokens.signOut(principal, { ...body, refresh })
+      if (byCookie && body.scope !== 'others') cookie.clear(reply)
+    },
   }
-}
-
-const longestUserAgent = 512
-
-function deviceOf(request: FastifyRequest): Device {
-  const userAgent = request.headers['user-agent']?.slice(0, longestUserAgent) ?? null
-  return { ip: request.ip, userAgent }
 }

@@ -1,14 +1,23 @@
-import type { Credentials, TokenPair } from '@rollcall/contract'
+import type { AccessToken, Credentials, SignOut, TokenPair } from '@rollcall/contract'
 import { canonical } from '../../canonical.ts'
-import type { Store } from '../../db/store.ts'
-import type { SessionRow } from '../../db/tables.ts'
+import type { Queries } from '../../db/store.ts'
+import type { SessionRow, UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
+import { type AttemptsService, type Verdict, wrongPassword } from '../attempts/service.ts'
+import type { Origin } from '../audit/origin.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { Principal } from '../sessions/principal.ts'
-import type { Device, SessionsService } from '../sessions/service.ts'
+import { requireRecent } from '../sessions/recent.ts'
+import type { SessionsService } from '../sessions/service.ts'
 import type { UsersService } from '../users/service.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
+
+/** The tokens of a session, and when it ends if they are not renewed. */
+export interface IssuedTokens {
+  readonly pair: TokenPair & { readonly refresh: string }
+  readonly expiresAt: Date
+}
 
 /** Told when a spent refresh token comes back: somebody else may hold a copy. */
 export type OnReuse = (session: SessionRow) => void
@@ -17,47 +26,40 @@ export type TokensService = ReturnType<typeof createTokensService>
 
 /** Signs people in and out, and renews and checks their tokens. */
 export function createTokensService(dependencies: {
-  store: Store
   users: UsersService
   sessions: SessionsService
+  attempts: AttemptsService
   passwords: Passwords
   accessTokens: AccessTokens
   refreshTokens: RefreshTokens
   onReuse: OnReuse
 }) {
-  const { store, users, sessions, passwords, accessTokens, refreshTokens, onReuse } = dependencies
-
-  function pairOf(session: SessionRow): TokenPair {
-    return {
-      access: accessTokens.sign(session),
-      refresh: refreshTokens.encode({ sessionId: session.id, generation: session.generation }),
-      token_type: 'Bearer',
-      expires_in: accessTokens.expiresIn,
-    }
-  }
+  const { users, sessions, attempts, passwords, accessTokens, refreshTokens, onReuse } =
+    dependencies
 
   return {
     /** Unknown, wrong and inactive take the same time and are refused alike (ASVS 6.3.8). */
-    async signIn(credentials: Credentials, device: Device): Promise<TokenPair> {
-      const row = await users.findByLogin(canonical(credentials.username))
-      const isRight = await passwords.verify(row?.passwordHash, credentials.password)
-      if (!row || !isRight || !row.isActive) throw noActiveAccount()
-      const isWeaker = passwords.isWeaker(row.passwordHash)
-      const newHash = isWeaker ? await passwords.hash(credentials.password) : undefined
-      const session = await store.write(async (tx) => {
-        if (!(await users.recordSignIn(tx, row, newHash))) throw noActiveAccount()
-        return sessions.open(tx, row.id, device)
-      })
-      return pairOf(session)
+    async signIn({ username, password }: Credentials, origin: Origin): Promise<IssuedTokens> {
+      const name = canonical(username)
+      const user = await users.findByLogin(name)
+      const session = await attempts.prove(
+        { user, name, by: origin },
+        {
+          verify: () => verifyAccount(user, password),
+          accept: (tx, proof) => openSession(tx, proof, origin),
+        },
+      )
+      if (!session) throw noActiveAccount()
+      return issue(session)
     },
 
-    async refresh(token: string): Promise<TokenPair> {
+    async refresh(token: string, origin: Origin): Promise<IssuedTokens> {
       const claims = refreshTokens.decode(token)
       if (!claims) throw refreshNotValid()
-      const outcome = await sessions.rotate(claims.sessionId, claims.generation)
+      const outcome = await sessions.rotate(claims.sessionId, claims.generation, origin)
       if (outcome.kind === 'reused') onReuse(outcome.session)
       if (outcome.kind === 'reused' || outcome.kind === 'unknown') throw refreshNotValid()
-      return pairOf(outcome.session)
+      return issue(outcome.session)
     },
 
     /** Throws unless the access or refresh token would be accepted now. */
@@ -69,9 +71,23 @@ export function createTokensService(dependencies: {
       }
     },
 
-    /** Ends the caller's session, and that of the refresh token if it is another of theirs. */
-    async signOut(principal: Principal, refresh: string): Promise<void> {
-      const claims = refreshTokens.decode(refresh)
+    /** Notes that the caller has just given the password, which sensitive changes demand. */
+    async reauthenticate(principal: Principal, password: string): Promise<AccessToken> {
+      const { user } = principal
+      const session = await attempts.prove(
+        { user, name: user.usernameKey, by: principal },
+        {
+          verify: () => verifyAccount(user, password),
+          accept: (tx) => sessions.reauthenticate(tx, principal),
+        },
+      )
+      if (!session) throw invalidFields(incorrectPassword)
+      return accessOf(session)
+    },
+
+    /** Ends the caller's session, the others, or all; a refresh token must be the caller's own. */
+    async signOut(principal: Principal, { refresh, scope }: SignOut): Promise<void> {
+      const claims = refreshTokens.decode(refresh ?? '')
       if (!claims) throw invalidFields(notARefreshToken)
       const owner = await sessions.findOwner(claims.sessionId)
       if (owner !== undefined && owner !== principal.user.id) {
@@ -79,8 +95,46 @@ export function createTokensService(dependencies: {
           detail: 'This refresh token belongs to another account.',
         })
       }
-      await sessions.end(principal.session.id, claims.sessionId)
+      if (scope === undefined || scope === 'this') {
+        return sessions.endNamed(principal, claims.sessionId)
+      }
+      requireRecent(principal)
+      await sessions.endEvery(principal, scope)
     },
+  }
+
+  /** A hash is verified whether there is an account or not. */
+  async function verifyAccount(
+    user: UserRow | undefined,
+    password: string,
+  ): Promise<Verdict<ProvenAccount>> {
+    const isRight = await passwords.verify(user?.passwordHash, password)
+    if (!user) return unknownAccount
+    if (!isRight) return wrongPassword
+    if (!user.isActive) return inactiveAccount
+    const isWeaker = passwords.isWeaker(user.passwordHash)
+    return { proof: { user, newHash: isWeaker ? await passwords.hash(password) : undefined } }
+  }
+
+  async function openSession(tx: Queries, { user, newHash }: ProvenAccount, origin: Origin) {
+    if (!(await users.recordSignIn(tx, user, newHash))) throw noActiveAccount()
+    return sessions.open(tx, user, origin)
+  }
+
+  function issue(session: SessionRow): IssuedTokens {
+    const refresh = refreshTokens.encode({
+      sessionId: session.id,
+      generation: session.generation,
+    })
+    return { pair: { ...accessOf(session), refresh }, expiresAt: new Date(session.expiresAt) }
+  }
+
+  function accessOf(session: SessionRow): AccessToken {
+    return {
+      access: accessTokens.sign(session),
+      token_type: 'Bearer',
+      expires_in: accessTokens.expiresIn,
+    }
   }
 
   async function isAccepted(token: string): Promise<boolean> {
@@ -90,9 +144,19 @@ export function createTokensService(dependencies: {
       return (await sessions.findExchangeable(sessionId, generation)) !== undefined
     }
     const access = await accessTokens.verify(token)
-    return access !== undefined && (await sessions.findPrincipal(access.sid)) !== undefined
+    return access !== undefined && sessions.isLive(access.sid)
   }
 }
+
+/** An account whose password was given, and its hash anew where the old one is too weak. */
+interface ProvenAccount {
+  readonly user: UserRow
+  readonly newHash: string | undefined
+}
+
+const unknownAccount = { reason: 'unknown account' } as const
+
+const inactiveAccount = { reason: 'inactive account' } as const
 
 function noActiveAccount() {
   return new ProblemError('no_active_account', {
@@ -105,6 +169,12 @@ function refreshNotValid() {
     detail: 'The refresh token is not valid, or has expired or been spent. Sign in again.',
   })
 }
+
+const incorrectPassword = {
+  field: 'password',
+  code: 'password_incorrect',
+  detail: 'This is not the password in force.',
+} as const
 
 const notARefreshToken = {
   field: 'refresh',

@@ -1,6 +1,7 @@
 import type { UserListQuery, UserOrdering } from '@rollcall/contract'
 import { and, asc, count, desc, eq, getTableColumns, gte, lte, type SQL, sql } from 'drizzle-orm'
 import { canonical } from '../../canonical.ts'
+import { normalizeInstant } from '../../clock.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
@@ -201,19 +202,20 @@ export function createUserLists(
     const isByJoining = memberOf(ordering) === 'date_joined'
     const joined = isByJoining ? sql`${users.dateJoined}` : dialect.unindexed(users.dateJoined)
     if (from) {
-      const test = sql`${joined} >= ${utc(from)}`
-      conditions.push({ test, keys: keysWhere(gte(users.dateJoined, utc(from))) })
+      const test = sql`${joined} >= ${normalizeInstant(from)}`
+      conditions.push({ test, keys: keysWhere(gte(users.dateJoined, normalizeInstant(from))) })
     }
     if (until) {
-      const test = sql`${joined} <= ${utc(until)}`
-      conditions.push({ test, keys: keysWhere(lte(users.dateJoined, utc(until))) })
+      const test = sql`${joined} <= ${normalizeInstant(until)}`
+      conditions.push({ test, keys: keysWhere(lte(users.dateJoined, normalizeInstant(until))) })
     }
     if (last) {
       const isBySignIn = memberOf(ordering) === 'last_login'
       const signedIn = isBySignIn ? sql`${users.lastLogin}` : dialect.unindexed(users.lastLogin)
-      const range = (column: SQL) => sql`${column} > ${neverSignedIn} AND ${column} <= ${utc(last)}`
+      const range = (column: SQL) =>
+        sql`${column} > ${neverSignedIn} AND ${column} <= ${normalizeInstant(last)}`
       // Nobody signs in before they join: so a walk by joining skips those who joined since.
-      const test = sql`${range(signedIn)} AND ${joined} <= ${utc(last)}`
+      const test = sql`${range(signedIn)} AND ${joined} <= ${normalizeInstant(last)}`
       conditions.push({ test, keys: keysWhere(range(sql`${users.lastLogin}`)) })
     }
     return conditions
@@ -262,9 +264,4 @@ function textsOf(search: string | undefined): string[] {
     .split(/\s+/)
     .filter(Boolean)
     .map((word) => ([...word].length < 3 ? `${memberStart}${word}` : word))
-}
-
-/** Stored instants are compared as text on SQLite: one spelling for each. */
-function utc(instant: string): string {
-  return new Date(instant).toISOString()
 }

@@ -1,6 +1,7 @@
 import type { UserListQuery, UserOrdering, UserPage } from '@rollcall/contract'
 import type { Store } from '../../db/store.ts'
 import { invalidFields } from '../../problem.ts'
+import type { RolesService } from '../roles/service.ts'
 import { type Cursor, createCursors } from './cursor.ts'
 import { createUserLists, type ListedUser, type UserSelection } from './list-repository.ts'
 import { normalizePhoneNumber } from './phone.ts'
@@ -14,11 +15,12 @@ export type UserPages = ReturnType<typeof createUserPages>
 /** Lists accounts page by page, by keyset: a page costs the same however far down it is. */
 export function createUserPages(dependencies: {
   store: Store
+  roles: RolesService
   secret: string
   publicUrl: string
   phoneRegion?: string | undefined
 }) {
-  const { store, secret, publicUrl, phoneRegion } = dependencies
+  const { store, roles, secret, publicUrl, phoneRegion } = dependencies
   const lists = createUserLists(store)
   const cursors = createCursors(secret)
 
@@ -32,8 +34,9 @@ export function createUserPages(dependencies: {
       if (isBackwards) page.reverse()
       const hasNext = isBackwards || hasMore
       const hasPrevious = isBackwards ? hasMore : selection.cursor !== undefined
+      const names = await roles.namesOf(store.read, page)
       return {
-        results: page.map(toUser),
+        results: page.map((row) => toUser(row, names.get(row.id))),
         next: hasNext ? link(query, selection, 'after', page.at(-1)) : null,
         previous: hasPrevious ? link(query, selection, 'before', page.at(0)) : null,
         ...(query.count && { count: await lists.count(store.read, selection) }),

@@ -1,4 +1,4 @@
-import type { User } from '@rollcall/contract'
+import type { RoleName, User } from '@rollcall/contract'
 import type { UserRow } from '../../db/tables.ts'
 import type { ListedUser } from './list-repository.ts'
 
@@ -6,7 +6,7 @@ import type { ListedUser } from './list-repository.ts'
 export const neverSignedIn = '1970-01-01T00:00:00.000Z'
 
 /** The account as it is answered. */
-export function toUser(row: ListedUser): User {
+export function toUser(row: ListedUser, roles: RoleName[] = []): User {
   return {
     id: row.id,
     username: row.username,
@@ -18,6 +18,7 @@ export function toUser(row: ListedUser): User {
     is_active: row.isActive,
     is_staff: row.isStaff,
     is_superuser: row.isSuperuser,
+    roles,
     date_joined: row.dateJoined,
     last_login: row.lastLogin === neverSignedIn ? null : row.lastLogin,
   }

@@ -2,22 +2,35 @@ import type { Endpoints, UserPatch } from '@rollcall/contract'
 import type { FastifyReply } from 'fastify'
 import type { UserRow } from '../../db/tables.ts'
 import type { Context, Handlers } from '../../http/mount.ts'
+import { originOf } from '../../http/origin.ts'
 import { ProblemError } from '../../problem.ts'
+import type { AuditPages } from '../audit/pages.ts'
+import type { PasswordLinksService } from '../password-links/service.ts'
 import type { Principal } from '../sessions/principal.ts'
+import { toSession } from '../sessions/representation.ts'
+import type { SessionsService } from '../sessions/service.ts'
 import type { UserPages } from './pages.ts'
 import { etagOf, toUser } from './representation.ts'
 import type { UsersService } from './service.ts'
 
 export function createUserRoutes(dependencies: {
   users: UsersService
+  sessions: SessionsService
   pages: UserPages
+  history: AuditPages
+  links: PasswordLinksService
   publicUrl: string
 }): Handlers<Pick<Endpoints, 'register' | 'users' | 'password'>> {
-  const { users, pages, publicUrl } = dependencies
+  const { users, sessions, pages, history, links, publicUrl } = dependencies
 
   function created(row: UserRow, reply: FastifyReply) {
     reply.header('location', `${publicUrl}/api/users/${row.id}/`)
     return toUser(row)
+  }
+
+  function shown(row: UserRow, reply: FastifyReply) {
+    reply.header('etag', etagOf(row))
+    return users.present(row)
   }
 
   /** A change of an account, one's own or another's, whole or in part. */
@@ -31,18 +44,19 @@ export function createUserRoutes(dependencies: {
   }
 
   return {
-    register: async ({ body }, { reply }) =>
-      created(await users.create(body, 'registration'), reply),
+    register: async ({ body }, { request, reply }) =>
+      created(await users.create(body, originOf(request)), reply),
 
     users: {
       list: ({ query }) => pages.list(query),
-      create: async ({ body }, { reply }) => created(await users.create(body, 'staff'), reply),
+      create: async ({ body }, { principal, reply }) =>
+        created(await users.create(body, principal), reply),
 
       me: async (_input, { principal, reply }) => shown(principal.user, reply),
       replaceMe: ({ body }, context) => change(context.principal.user.id, body, context),
       updateMe: ({ body }, context) => change(context.principal.user.id, body, context),
       deleteMe: (_input, { principal, request }) =>
-        users.remove(principal.user.id, request.headers['if-match']),
+        users.remove(principal.user.id, principal, request.headers['if-match']),
 
       get: async ({ params }, { principal, reply }) => {
         const isOwn = params.id === principal.user.id
@@ -52,17 +66,27 @@ export function createUserRoutes(dependencies: {
       },
       replace: ({ params, body }, context) => change(params.id, body, context),
       update: ({ params, body }, context) => change(params.id, body, context),
-      delete: ({ params }, { request }) => users.remove(params.id, request.headers['if-match']),
+      delete: ({ params }, { principal, request }) =>
+        users.remove(params.id, principal, request.headers['if-match']),
+      setRoles: async ({ params, body }, { principal, request, reply }) => {
+        const ifMatch = request.headers['if-match']
+        return shown(await users.setRoles(params.id, body.roles, principal, ifMatch), reply)
+      },
+      sessions: async ({ params }, { principal }) => ({
+        results: (await sessions.list(params.id)).map((row) => toSession(row, principal)),
+      }),
+      audit: ({ params, query }) =>
+        history.list(`/api/users/${params.id}/audit/`, query, { about: params.id }),
+      myAudit: ({ query }, { principal }) =>
+        history.list('/api/users/me/audit/', query, { about: principal.user.id }),
+      passwordLink: ({ params }, { principal }) => links.make(params.id, principal),
+      endSessions: ({ params }, { principal }) => users.endSessions(params.id, principal),
     },
 
     password: {
+      set: ({ body }, { request }) => links.use(body, originOf(request)),
       change: ({ body }, { principal }) =>
         users.changePassword(principal, body.current_password, body.new_password),
     },
   }
-}
-
-function shown(row: UserRow, reply: FastifyReply) {
-  reply.header('etag', etagOf(row))
-  return toUser(row)
 }

@@ -1,19 +1,34 @@
-import type { NewUser, UserPatch } from '@rollcall/contract'
+import type { AuditAction, Invitation, NewUser, User, UserPatch } from '@rollcall/contract'
 import { type Clock, toInstant } from '../../clock.ts'
+import type { Config } from '../../config.ts'
 import { newId } from '../../crypto.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
+import type { AttemptsService } from '../attempts/service.ts'
+import { isSignedIn, type Origin, operator } from '../audit/origin.ts'
+import { type AuditService, difference } from '../audit/service.ts'
+import type { OneTimeTokensService } from '../one-time-tokens/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
+import type { RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
+import { requireRecent } from '../sessions/recent.ts'
 import type { SessionsService } from '../sessions/service.ts'
+import {
+  changedMembers,
+  flagColumns,
+  isSensitive,
+  refuseFlags,
+  refuseMembers,
+  unsettable,
+} from './members.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
 import { createUsersRepository, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
 
-/** Who makes an account: the person alone, staff, or the operator at the command line. */
-export type Creator = 'registration' | 'staff'
+/** Who makes an account: staff, the operator at the command line, or the person alone. */
+export type Creator = Principal | Origin
 
 /** An edit: what, by whom, and on which version. */
 export interface Edit {
@@ -31,51 +46,44 @@ export function createUsersService(dependencies: {
   clock: Clock
   passwords: Passwords
   sessions: SessionsService
+  attempts: Pick<AttemptsService, 'guard'>
+  roles: RolesService
+  audit: AuditService
+  oneTimeTokens: OneTimeTokensService
   phoneRegion?: string | undefined
+  registration: Config['registration']
 }) {
-  const { store, clock, passwords, sessions, phoneRegion } = dependencies
+  const { store, clock, passwords, sessions, roles, audit, oneTimeTokens } = dependencies
+  const { attempts, phoneRegion, registration } = dependencies
   const repository = createUsersRepository(store.tables)
 
   return {
-    /** Makes an account. Only staff set flags; `creator` says whose rules hold. */
-    async create(body: NewUser, creator: Creator): Promise<UserRow> {
-      const { profile, errors } = readProfile(body, {
-        phoneRegion,
-        mayUseReserved: creator === 'staff',
+    /** Makes an account. Only staff set flags; `by` says whose rules hold. */
+    async create(body: NewUser, by: Creator): Promise<UserRow> {
+      if (isSignedIn(by)) refuseFlags(body, by)
+      else if (by !== operator) refuseClosed(registration)
+      const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
+      return make(body, by, async (tx, row) => {
+        await note(tx, action, by, row, { after: toUser(row) })
+        return row
       })
-      const complete = { ...emptyProfile, ...profile } as ProfileRow
-      errors.push(...(await takenProblems(store.read, complete)))
-      errors.push(...(await passwords.check('password', body.password, body)))
-      if (errors.length > 0) throw invalidFields(...errors)
-
-      const passwordHash = await passwords.hash(body.password)
-      return withUniqueNames(() =>
-        store.write(async (tx) => {
-          await refuseTaken(tx, complete)
-          return repository.insert(tx, {
-            id: newId(),
-            ...complete,
-            passwordHash,
-            isActive: body.is_active ?? true,
-            isStaff: body.is_staff ?? false,
-            isSuperuser: body.is_superuser ?? false,
-            dateJoined: toInstant(clock.now()),
-            lastLogin: neverSignedIn,
-            version: 1,
-            searchText: searchTextOf(complete),
-          })
-        }),
-      )
     },
+
+    /** Makes an account that nobody can sign in to yet; `further` is written with it. */
+    invite: <T>(body: Invitation, by: Principal, further: Further<T>): Promise<T> =>
+      make(body, by, async (tx, row) => {
+        await note(tx, 'invitation.made', by, row, { after: toUser(row) })
+        return further(tx, row)
+      }),
 
     /** Changes the members that the patch names. */
     async update(edit: Edit): Promise<UserRow> {
       const credentials = await preparePassword(edit)
       return withUniqueNames(() =>
         store.write(async (tx) => {
-          const row = await lockMatching(tx, edit.id, edit.ifMatch)
+          const row = await lockWeaker(tx, edit.id, edit.actor, edit.ifMatch)
           const changes = { ...changesOf(row, edit), ...credentials?.applyTo(row) }
-          return save(tx, row, changes, edit.actor.session.id)
+          return save(tx, row, changes, edit.actor)
         }),
       )
     },
@@ -83,10 +91,10 @@ export function createUsersService(dependencies: {
     /** Sets the caller's own password and ends the caller's other sessions. */
     async changePassword(actor: Principal, current: string, password: string): Promise<void> {
       const field = 'new_password'
-      const credentials = await proveAndHash(actor.user, { field, current, password })
+      const credentials = await proveAndHash(actor, { field, current, password })
       await store.write(async (tx) => {
-        const row = await lockMatching(tx, actor.user.id, undefined)
-        await save(tx, row, credentials.applyTo(row), actor.session.id)
+        const row = await lockMatching(tx, actor.user.id)
+        await save(tx, row, credentials.applyTo(row), actor)
       })
     },
 
@@ -96,17 +104,53 @@ export function createUsersService(dependencies: {
       if (errors.length > 0) throw invalidFields(...errors)
       const passwordHash = await passwords.hash(password)
       await store.write(async (tx) =>
-        save(tx, await lockMatching(tx, row.id, undefined), { passwordHash }),
+        save(tx, await lockMatching(tx, row.id), { passwordHash }, operator),
       )
     },
 
+    /** The same for the holder of a one-time link, within the transaction that spends it. */
+    setPassword: (tx: Queries, row: UserRow, passwordHash: string, by: Origin) =>
+      save(tx, row, { passwordHash }, by),
+
     /** Removes an account for good; its sessions go with it. */
-    remove: (id: string, ifMatch: string | undefined) =>
+    remove: (id: string, actor: Principal, ifMatch: string | undefined) =>
       store.write(async (tx) => {
-        const row = await lockMatching(tx, id, ifMatch)
+        const row = await lockWeaker(tx, id, actor, ifMatch)
+        requireRecent(actor)
         if (isActiveSuperuser(row)) await refuseLastSuperuser(tx, id)
         await repository.delete(tx, id)
+        await note(tx, 'user.deleted', actor, row, { before: toUser(row) })
       }),
+
+    /** Gives an account these roles and no others. */
+    setRoles: (id: string, roleIds: string[], actor: Principal, ifMatch: string | undefined) =>
+      store.write(async (tx) => {
+        const row = await lockWeaker(tx, id, actor, ifMatch)
+        requireRecent(actor)
+        const change = await roles.setOfUser(tx, row, roleIds, actor)
+        await note(tx, 'user.roles_changed', actor, row, change)
+        return (await repository.findById(tx, id)) ?? row
+      }),
+
+    /** The sessions of an account that the caller may look after. */
+    async endSessions(id: string, actor: Principal): Promise<void> {
+      await store.write(async (tx) => {
+        const row = await lockWeaker(tx, id, actor)
+        requireRecent(actor)
+        await sessions.endAllOf(tx, id)
+        await note(tx, 'session.ended', actor, row, { scope: 'all' })
+      })
+    },
+
+    /** The account as it is answered. */
+    async present(row: UserRow): Promise<User> {
+      return toUser(row, (await roles.namesOf(store.read, [row])).get(row.id))
+    },
+
+    /** The newest account, which nobody else changes until the commit. */
+    lock: repository.lock,
+
+    lockWeaker,
 
     findById: (id: string) => repository.findById(store.read, id),
 
@@ -118,7 +162,48 @@ export function createUsersService(dependencies: {
     hasSuperuser: () => repository.hasSuperuser(store.read),
   }
 
-  async function lockMatching(tx: Queries, id: string, ifMatch: string | undefined) {
+  /** Makes an account, without a password where none is given, and what belongs to it. */
+  async function make<T>(body: Invitation & Partial<NewUser>, by: Creator, further: Further<T>) {
+    const { profile, errors } = readProfile(body, {
+      phoneRegion,
+      mayUseReserved: isSignedIn(by) || by === operator,
+    })
+    const complete = { ...emptyProfile, ...profile } as ProfileRow
+    errors.push(...(await takenProblems(store.read, complete)))
+    const { password } = body
+    if (password !== undefined) errors.push(...(await passwords.check('password', password, body)))
+    if (errors.length > 0) throw invalidFields(...errors)
+
+    const passwordHash = password === undefined ? noPassword : await passwords.hash(password)
+    return withUniqueNames(() =>
+      store.write(async (tx) => {
+        await refuseTaken(tx, complete)
+        const row = await repository.insert(tx, {
+          id: newId(),
+          ...complete,
+          passwordHash,
+          isActive: body.is_active ?? true,
+          isStaff: body.is_staff ?? false,
+          isSuperuser: body.is_superuser ?? false,
+          hasRoles: false,
+          dateJoined: toInstant(clock.now()),
+          lastLogin: neverSignedIn,
+          version: 1,
+          searchText: searchTextOf(complete),
+        })
+        return further(tx, row)
+      }),
+    )
+  }
+
+  /** The newest account, which nobody else changes until the commit, that holds no more than the caller. */
+  async function lockWeaker(tx: Queries, id: string, actor: Principal, ifMatch?: string) {
+    const row = await lockMatching(tx, id, ifMatch)
+    await refuseStronger(tx, actor, row)
+    return row
+  }
+
+  async function lockMatching(tx: Queries, id: string, ifMatch?: string) {
     const row = await repository.lock(tx, id)
     if (!row) throw new ProblemError('not_found', { detail: 'There is no such account.' })
     if (!isMatch(ifMatch, row)) {
@@ -133,9 +218,10 @@ export function createUsersService(dependencies: {
     const mayUpdate = actor.can('users.update')
     const changed = changedMembers(row, patch)
     const flags = flagColumns(changed)
-    if (!mayUpdate) refuseMembers(Object.keys(changed).filter((member) => member in flagsOf))
+    refuseMembers(unsettable(actor, Object.keys(changed)))
     const { profile, errors } = readProfile(changed, { phoneRegion, mayUseReserved: mayUpdate })
     if (errors.length > 0) throw invalidFields(...errors)
+    if (isSensitive(changed)) requireRecent(actor)
     return { ...profile, ...flags }
   }
 
@@ -144,34 +230,63 @@ export function createUsersService(dependencies: {
     const { password, current_password: current } = patch
     if (password === undefined) return undefined
     if (id !== actor.user.id) refuseMembers(['password'])
-    const row = actor.user
-    return proveAndHash(row, { field: 'password', current, password }, { ...toUser(row), ...patch })
+    const profile = { ...toUser(actor.user), ...patch }
+    return proveAndHash(actor, { field: 'password', current, password }, profile)
   }
 
   /** Verifies and hashes before the transaction; within it the proof must still hold. */
-  async function proveAndHash(row: UserRow, change: PasswordChange, profile = toUser(row)) {
-    const { field, current, password } = change
-    const isProven = current !== undefined && (await passwords.verify(row.passwordHash, current))
+  async function proveAndHash(
+    actor: Principal,
+    { field, current, password }: PasswordChange,
+    profile = toUser(actor.user),
+  ) {
+    requireRecent(actor)
+    const { passwordHash: hash } = actor.user
+    const isProven =
+      current !== undefined && (await attempts.guard(actor, () => passwords.verify(hash, current)))
     const errors = await passwords.check(field, password, profile)
     if (!isProven) errors.unshift(incorrect)
     if (errors.length > 0) throw invalidFields(...errors)
     const passwordHash = await passwords.hash(password)
     return {
       applyTo(newest: UserRow): UserChanges {
-        if (newest.passwordHash !== row.passwordHash) throw invalidFields(incorrect)
+        if (newest.passwordHash !== hash) throw invalidFields(incorrect)
         return { passwordHash }
       },
     }
   }
 
-  async function save(tx: Queries, row: UserRow, changes: UserChanges, keepSessionId?: string) {
+  /** Notes what was done to an account, in the transaction that does it. */
+  function note(tx: Queries, action: AuditAction, by: Creator, row: UserRow, details = {}) {
+    return audit.record(tx, { action, by, target: { type: 'user', id: row.id }, details })
+  }
+
+  async function save(tx: Queries, row: UserRow, changes: UserChanges, by: Creator) {
     if (Object.keys(changes).length === 0) return row
     const after = { ...row, ...changes }
     if (isActiveSuperuser(row) && !isActiveSuperuser(after)) await refuseLastSuperuser(tx, row.id)
     await refuseTaken(tx, changes, row.id)
+    if (!after.isActive || changes.passwordHash) await oneTimeTokens.endAllOf(tx, row.id)
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
-    else if (changes.passwordHash) await sessions.endAllOf(tx, row.id, keepSessionId)
-    return repository.update(tx, row.id, { ...changes, searchText: searchTextOf(after) })
+    else if (changes.passwordHash) {
+      await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
+      await note(tx, passwordAction(by), by, row)
+    }
+    const saved = await repository.update(tx, row.id, {
+      ...changes,
+      searchText: searchTextOf(after),
+    })
+    const change = difference(toUser(row), toUser(saved))
+    if (Object.keys(change.after).length > 0) await note(tx, 'user.updated', by, row, change)
+    return saved
+  }
+
+  /** Who could change an account that holds more could make it theirs. */
+  async function refuseStronger(tx: Queries, actor: Principal, row: UserRow) {
+    if (row.id === actor.user.id || actor.holds(await roles.rightsOf(tx, row))) return
+    throw new ProblemError('permission_denied', {
+      detail: 'This account holds permissions that yours does not. Ask somebody who holds them.',
+    })
   }
 
   /** Of two that go at the same moment, the second sees that the first is gone. */
@@ -207,6 +322,26 @@ function isActiveSuperuser({ isActive, isSuperuser }: UserRow): boolean {
   return isActive && isSuperuser
 }
 
+/** What is written in the transaction that makes an account. */
+type Further<T> = (tx: Queries, row: UserRow) => Promise<T>
+
+/** The hash of no password, as in Django: an account that nobody can sign in to. */
+const noPassword = '!'
+
+function passwordAction(by: Creator): AuditAction {
+  if (isSignedIn(by)) return 'password.changed'
+  return by === operator ? 'password.reset' : 'password.set'
+}
+
+function refuseClosed(registration: Config['registration']) {
+  if (registration === 'open') return
+  const detail = {
+    invite: 'An account is opened here by invitation alone. Ask an administrator for one.',
+    closed: 'No new accounts are opened here.',
+  }
+  throw new ProblemError('permission_denied', { detail: detail[registration] })
+}
+
 interface PasswordChange {
   readonly field: string
   readonly current: string | undefined
@@ -218,34 +353,6 @@ const incorrect = {
   code: 'password_incorrect',
   detail: 'Give the password in force; this is not it.',
 } as const
-
-const flagsOf = { is_active: 'isActive', is_staff: 'isStaff', is_superuser: 'isSuperuser' } as const
-
-function flagColumns(patch: UserPatch): UserChanges {
-  const columns: UserChanges = {}
-  for (const [member, column] of Object.entries(flagsOf)) {
-    const value = patch[member as keyof typeof flagsOf]
-    if (value !== undefined) columns[column] = value
-  }
-  return columns
-}
-
-/** What GET returned can be sent back: members that equal what is stored change nothing. */
-function changedMembers(row: UserRow, patch: UserPatch): UserPatch {
-  const stored: Record<string, unknown> = { ...toUser(row) }
-  return Object.fromEntries(
-    Object.entries(patch).filter(([member, value]) => stored[member] !== value),
-  )
-}
-
-function refuseMembers(members: string[]) {
-  if (members.length === 0) return
-  const detail = 'Your account may not change this member.'
-  throw new ProblemError('permission_denied', {
-    detail: `Your account may not change: ${members.join(', ')}.`,
-    errors: members.map((field) => ({ field, code: 'read_only', detail })),
-  })
-}
 
 const emptyProfile = { firstName: null, lastName: null, phoneNumber: null, address: null }
 

@@ -1,4 +1,5 @@
 import type { Store } from '../../../src/db/store.ts'
+import { createAuditService } from '../../../src/features/audit/service.ts'
 import { createKeysService, toJwk } from '../../../src/features/keys/service.ts'
 import { createStore } from '../../db/stores.ts'
 import { onEachDatabase } from '../../support/databases.ts'
@@ -115,9 +116,11 @@ type Service = ReturnType<typeof createKeysService>
 
 function open(store: Store) {
   let now = start
+  const clock = { now: () => new Date(now) }
   const parts = {
     store,
-    clock: { now: () => new Date(now) },
+    clock,
+    audit: createAuditService({ store, clock }),
     secret: 'a secret of the tests, long enough',
     accessTokenSeconds: 300,
   }

@@ -50,4 +50,20 @@ await onEachDatabase(async (t, database) => {
     t.equal(answer.status, 503)
     t.equal(answer.headers['retry-after'], '1')
   })
+
+  await t.test('it is not ready while a migration is pending, or without a key', async (t) => {
+    const behind = await createServer(t, { database })
+    behind.store.pendingMigrations = async () => ['0099_later']
+    t.match(await behind.call('GET', '/readyz'), { status: 503, body: { detail: /migrated/ } })
+
+    const keyless = await createServer(t, { database })
+    await keyless.store.write((tx) => tx.delete(keyless.store.tables.signingKeys))
+    t.match(await keyless.call('GET', '/readyz'), { status: 503, body: { detail: /key/ } })
+  })
+
+  await t.test('it stays ready when a newer version has migrated its database', async (t) => {
+    const older = await createServer(t, { database })
+    older.store.pendingMigrations = () => Promise.reject(new Error('newer'))
+    t.equal((await older.call('GET', '/readyz')).status, 200)
+  })
 })

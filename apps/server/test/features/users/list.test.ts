@@ -1,3 +1,4 @@
+import { operator } from '../../../src/features/audit/origin.ts'
 import { onEachDatabase } from '../../support/databases.ts'
 import { createServer } from '../../support/server.ts'
 
@@ -18,7 +19,7 @@ await onEachDatabase(async (t, database) => {
         is_active: name !== 'dora',
         is_staff: name === 'carl',
       },
-      'staff',
+      operator,
     )
   }
   const list = (query: string) => call('GET', `/api/users/${query}`, { token: root.access })

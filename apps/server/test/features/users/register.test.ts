@@ -29,6 +29,7 @@ await onEachDatabase(async (t, database) => {
       is_active: true,
       is_staff: false,
       is_superuser: false,
+      roles: [],
       last_login: null,
     })
     t.equal(answer.headers.location, `http://rollcall.test/api/users/${id}/`)

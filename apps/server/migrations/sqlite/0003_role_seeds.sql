@@ -1,0 +1,4 @@
+INSERT INTO roles (id, name, name_key, description, permissions, created_at) VALUES
+  ('0198f2c4-7d1e-7c3a-9b52-000000000001', 'administrator', 'administrator', 'Runs the accounts: may do everything that a role can allow.', '["users.view","users.create","users.update","users.activate","users.delete","sessions.view","sessions.revoke","roles.view","roles.manage","audit.view"]', '2026-01-01T00:00:00.000Z'),
+  ('0198f2c4-7d1e-7c3a-9b52-000000000002', 'support', 'support', 'Helps people with their accounts.', '["users.view","users.update","users.activate","sessions.view","sessions.revoke","roles.view"]', '2026-01-01T00:00:00.000Z'),
+  ('0198f2c4-7d1e-7c3a-9b52-000000000003', 'auditor', 'auditor', 'Sees everything and changes nothing.', '["users.view","sessions.view","roles.view","audit.view"]', '2026-01-01T00:00:00.000Z');

@@ -1,0 +1,254 @@
+import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { deriveKey, hmac } from '../../crypto.ts'
+import type { Queries, Store } from '../../db/store.ts'
+import type { UserRow } from '../../db/tables.ts'
+import { type BackOffRule, backOff, waits } from '../../limits.ts'
+import { networkOf } from '../../network.ts'
+import { ProblemError } from '../../problem.ts'
+import { isSignedIn, type Origin } from '../audit/origin.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Principal } from '../sessions/principal.ts'
+import type { SessionsService } from '../sessions/service.ts'
+import { createAttemptsRepository, type Reservation } from './repository.ts'
+import { createTurns } from './turns.ts'
+
+/** Who tries, and for which account, if there is one. */
+export interface Suspect {
+  readonly user: UserRow | undefined
+  /** The canonical name that was given. */
+  readonly name: string
+  readonly by: Principal | Origin
+}
+
+/** How the check of a password ended. The reason is for the audit trail alone. */
+export type Verdict<Proof> = { readonly proof: Proof } | { readonly reason: string }
+
+/** One check of a password, and what is done when it is the right one. */
+export interface Attempt<Proof, T> {
+  readonly verify: () => Promise<Verdict<Proof>>
+  /** Runs in the transaction that forgets the failures. */
+  readonly accept: (tx: Queries, proof: Proof) => Promise<T>
+}
+
+/** A wait that is told of, and whether the audit trail knows it already. */
+interface Wait {
+  readonly key: string
+  readonly until: string
+  readonly isNoted: boolean
+}
+
+interface Counter {
+  readonly key: string
+  readonly rule: BackOffRule
+}
+
+export type AttemptsService = ReturnType<typeof createAttemptsService>
+
+/**
+ * Slows guessing down, by account and by address (ASVS 6.3.1). Each attempt
+ * counts as a failure before the password is looked at, so that of many
+ * parallel ones no more are verified than are free.
+ */
+export function createAttemptsService(dependencies: {
+  store: Store
+  clock: Clock
+  audit: AuditService
+  sessions: Pick<SessionsService, 'isKnownDevice'>
+  secret: string
+  limits: 'on' | 'off'
+}) {
+  const { store, clock, audit, sessions, secret, limits } = dependencies
+  const repository = createAttemptsRepository(store.tables)
+  const turn = createTurns()
+  const secretKey = deriveKey(secret, 'attempts')
+
+  return {
+    prove,
+
+    /** Whether the password of somebody signed in is right, as `verify` tells. */
+    async guard(actor: Principal, verify: () => Promise<boolean>): Promise<boolean> {
+      const isProven = await prove(
+        { user: actor.user, name: actor.user.usernameKey, by: actor },
+        {
+          verify: async () => ((await verify()) ? { proof: true } : wrongPassword),
+          accept: async () => true,
+        },
+      )
+      return isProven === true
+    },
+
+    /** Deletes what is forgotten in batches, so that no write waits long; answers how many. */
+    async prune(): Promise<number> {
+      const before = toInstant(addSeconds(clock.now(), -longestMemorySeconds))
+      for (let total = 0; ; ) {
+        const deleted = await store.write((tx) => repository.deleteOld(tx, before, pruneBatch))
+        total += deleted
+        if (deleted < pruneBatch) return total
+      }
+    },
+  }
+
+  /** What `accept` answers, `undefined` for a wrong password; throws `throttled`. */
+  async function prove<Proof, T>(suspect: Suspect, attempt: Attempt<Proof, T>) {
+    const counters = limits === 'on' ? await countersOf(suspect) : []
+    return inTurn(counters, async () => {
+      await take(counters, suspect)
+      const verdict = await verifyOrGiveBack(counters, attempt.verify)
+      return store.write(async (tx) => {
+        if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
+        const accepted = await attempt.accept(tx, verdict.proof)
+        await forgive(tx, counters)
+        return accepted
+      })
+    })
+  }
+
+  /** Unknown names take the same steps as known ones, so that their time tells nothing. */
+  async function countersOf({ user, name, by }: Suspect): Promise<Counter[]> {
+    const { ip, userAgent } = isSignedIn(by) ? by.origin : by
+    const network = networkOf(ip ?? '')
+    const id = user?.id ?? nobody
+    const isKnown = await sessions.isKnownDevice(id, { userAgent, network })
+    const account = user ? `user ${id}` : `name ${name}`
+    return [
+      { key: keyOf('address', network), rule: backOff.address },
+      isKnown
+        ? { key: keyOf('device', id, network, userAgent ?? ''), rule: backOff.device }
+        : { key: keyOf('account', account), rule: backOff.account },
+    ]
+  }
+
+  /** Neither names nor addresses stand in the table. */
+  function keyOf(...parts: string[]): string {
+    return hmac(secretKey, JSON.stringify(parts)).toString('base64url')
+  }
+
+  /** Those under way count as failures, so few are at a time: right ones in parallel all pass. */
+  function inTurn<T>(counters: readonly Counter[], work: () => Promise<T>): Promise<T> {
+    const [first, ...rest] = counters
+    if (!first) return work()
+    return turn(first.key, first.rule.parallel, () => inTurn(rest, work))
+  }
+
+  /** Counts the attempt everywhere, or throws `throttled`. */
+  async function take(counters: readonly Counter[], suspect: Suspect): Promise<void> {
+    if (counters.length === 0) return
+    const wait = (await findWait(store.read, counters)) ?? (await reserve(counters))
+    if (!wait) return
+    if (!wait.isNoted) await store.write((tx) => noteWait(tx, wait, suspect))
+    throw throttled(wait, clock.now())
+  }
+
+  async function findWait(
+    queries: Queries,
+    counters: readonly Counter[],
+  ): Promise<Wait | undefined> {
+    const keys = counters.flatMap(({ key }) => [key, notedKeyOf(key)])
+    const found = await repository.findWaits(queries, keys)
+    const now = toInstant(clock.now())
+    for (const { key } of counters) {
+      const until = found.get(key)
+      if (until === undefined || until <= now) continue
+      return { key, until, isNoted: (found.get(notedKeyOf(key)) ?? '') >= until }
+    }
+    return undefined
+  }
+
+  /** All counters or none; answers what there is to wait for. */
+  function reserve(counters: readonly Counter[]): Promise<Wait | undefined> {
+    return store.write(async (tx) => {
+      for (const [index, counter] of counters.entries()) {
+        if (await repository.reserve(tx, reservationOf(counter))) continue
+        await giveBack(tx, counters.slice(0, index))
+        const over = { key: counter.key, until: toInstant(clock.now()), isNoted: true }
+        return (await findWait(tx, counters)) ?? over
+      }
+      return undefined
+    })
+  }
+
+  function reservationOf({ key, rule }: Counter): Reservation {
+    const now = clock.now()
+    return {
+      key,
+      freeFailures: rule.freeFailures,
+      now: toInstant(now),
+      forgottenAt: toInstant(addSeconds(now, -rule.windowSeconds)),
+      waitsUntil: waitSeconds.map((seconds) => toInstant(addSeconds(now, seconds))),
+    }
+  }
+
+  /** What fails on our side is no failure of the person. */
+  async function verifyOrGiveBack<T>(counters: readonly Counter[], verify: () => Promise<T>) {
+    try {
+      return await verify()
+    } catch (error) {
+      await store.write((tx) => giveBack(tx, counters))
+      throw error
+    }
+  }
+
+  async function giveBack(tx: Queries, counters: readonly Counter[]) {
+    for (const counter of counters) await repository.giveBack(tx, reservationOf(counter))
+  }
+
+  async function forgive(tx: Queries, counters: readonly Counter[]) {
+    for (const counter of counters) {
+      if (counter.rule.resetBySuccess) await repository.reset(tx, counter.key)
+      else await giveBack(tx, [counter])
+    }
+  }
+
+  async function noteFailure(tx: Queries, { user, by }: Suspect, reason: string) {
+    const action = isSignedIn(by) ? 'reauthentication.failed' : 'sign_in.failed'
+    await audit.record(tx, { action, by, ...targetOf(user), details: { reason } })
+    return undefined
+  }
+
+  /** Once for each wait, so that a flood does not fill the trail. */
+  async function noteWait(tx: Queries, { key, until }: Wait, { user, by }: Suspect) {
+    const isNew = await repository.noteWait(tx, notedKeyOf(key), until, toInstant(clock.now()))
+    if (!isNew) return
+    const details = { until }
+    await audit.record(tx, { action: 'sign_in.throttled', by, ...targetOf(user), details })
+  }
+}
+
+/** For the command line, whose operator has no password to guess. */
+export const unguarded: Pick<AttemptsService, 'guard'> = {
+  guard: (_actor, verify) => verify(),
+}
+
+export const wrongPassword = { reason: 'wrong password' } as const
+
+/** Compared with where there is no account: no session has it. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/** 1, 2, 4, ... and at last the longest. */
+const waitSeconds = doublings(waits.firstSeconds, waits.longestSeconds)
+
+function doublings(seconds: number, longest: number): number[] {
+  return seconds < longest ? [seconds, ...doublings(seconds * 2, longest)] : [longest]
+}
+
+const longestMemorySeconds =
+  Math.max(...Object.values(backOff).map(({ windowSeconds }) => windowSeconds)) +
+  waits.longestSeconds
+
+const pruneBatch = 500
+
+function notedKeyOf(key: string): string {
+  return `noted ${key}`
+}
+
+function targetOf(user: UserRow | undefined) {
+  return user && { target: { type: 'user' as const, id: user.id } }
+}
+
+function throttled({ until }: Wait, now: Date): ProblemError {
+  const seconds = Math.max(1, Math.ceil((Date.parse(until) - now.getTime()) / 1_000))
+  return new ProblemError('throttled', {
+    detail: `Too many failed attempts. Try again in ${seconds} s.`,
+    retryAfter: seconds,
+  })
+}

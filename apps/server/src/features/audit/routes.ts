@@ -1,0 +1,11 @@
+import type { Endpoints } from '@rollcall/contract'
+import type { Handlers } from '../../http/mount.ts'
+import type { AuditPages } from './pages.ts'
+
+export function createAuditRoutes(pages: AuditPages): Handlers<Pick<Endpoints, 'audit'>> {
+  return {
+    audit: {
+      list: ({ query }) => pages.list('/api/audit/', query, query),
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import type { Endpoints } from '@rollcall/contract'
+import type { Handlers } from '../../http/mount.ts'
+import { ProblemError } from '../../problem.ts'
+import { toSession } from './representation.ts'
+import type { SessionsService } from './service.ts'
+
+export function createSessionRoutes(
+  sessions: SessionsService,
+): Handlers<Pick<Endpoints, 'sessions'>> {
+  return {
+    sessions: {
+      list: async (_input, { principal }) => ({
+        results: (await sessions.list(principal.user.id)).map((row) => toSession(row, principal)),
+      }),
+      delete: async ({ params }, { principal }) => {
+        if (await sessions.endOwn(principal, params.id)) return
+        throw new ProblemError('not_found', { detail: 'You have no such session.' })
+      },
+    },
+  }
+}

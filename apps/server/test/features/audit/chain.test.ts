@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm'
+import type { Test } from 'tap'
+import { createAuditChain } from '../../../src/features/audit/chain.ts'
+import { createAuditService } from '../../../src/features/audit/service.ts'
+import { type DatabaseName, onEachDatabase } from '../../support/databases.ts'
+import { createServer } from '../../support/server.ts'
+
+await onEachDatabase(async (t, database) => {
+  await t.test(
+    'ASVS 16.4.2: an untouched trail is intact, and every event is sealed',
+    async (t) => {
+      const { chain, signUp } = await trail(t, database)
+      await signUp('alice')
+      await chain.seal()
+      const report = await chain.verify()
+      t.same(report.findings, [])
+      t.ok(report.events > 0)
+      t.equal(report.unsealed, 0)
+      t.equal(report.head.position, report.events)
+    },
+  )
+
+  await t.test('ASVS 16.4.2: the database refuses to change or delete an event', async (t) => {
+    const { chain, store } = await trail(t, database)
+    await chain.seal()
+    const { auditEvents, auditSeals } = store.tables
+    await t.rejects(store.write((tx) => tx.update(auditEvents).set({ action: 'x' })))
+    await t.rejects(store.write((tx) => tx.delete(auditEvents)))
+    await t.rejects(store.write((tx) => tx.update(auditSeals).set({ hash: 'x' })))
+    await t.rejects(store.write((tx) => tx.delete(auditSeals)))
+    t.ok((await chain.verify()).isIntact)
+  })
+
+  const attacks = {
+    'a changed event': (id: string) =>
+      sql`UPDATE audit_events SET details = '{"a":1}' WHERE id = ${id}`,
+    'a deleted event': (id: string) => sql`DELETE FROM audit_events WHERE id = ${id}`,
+    'a deleted event with its seal': (id: string) =>
+      sql`DELETE FROM audit_seals WHERE event_id = ${id}`,
+  }
+  for (const [name, attack] of Object.entries(attacks)) {
+    await t.test(`ASVS 16.4.2: ${name} is found, though the triggers were removed`, async (t) => {
+      const { chain, store, disarm } = await trail(t, database)
+      await chain.seal()
+      await disarm()
+      const events = await store.read.select().from(store.tables.auditEvents)
+      const id = events[1]?.id ?? ''
+      if (name.endsWith('seal')) await store.write((tx) => run(tx, attacks['a deleted event'](id)))
+      await store.write((tx) => run(tx, attack(id)))
+      const report = await chain.verify()
+      t.notOk(report.isIntact)
+    })
+  }
+
+  await t.test('ASVS 16.4.2: a trail whose end was cut off is found', async (t) => {
+    const { chain, store, disarm, signUp } = await trail(t, database)
+    await chain.seal()
+    const before = await chain.verify()
+    await signUp('later')
+    await chain.seal()
+    await disarm()
+    const { position } = before.head
+    await store.write(async (tx) => {
+      await run(
+        tx,
+        sql`DELETE FROM audit_events WHERE id IN
+          (SELECT ${idOf(database)} FROM audit_seals WHERE position > ${position})`,
+      )
+      await run(tx, sql`DELETE FROM audit_seals WHERE position > ${position}`)
+    })
+    t.match((await chain.verify()).findings, [/cut off/])
+  })
+
+  await t.test('a chain set back whole is found by a head that was kept elsewhere', async (t) => {
+    const { chain, store, disarm, signUp } = await trail(t, database)
+    await chain.seal()
+    const [old] = await store.read.select().from(store.tables.auditChain)
+    const head = (await chain.verify()).head
+    await signUp('later')
+    await chain.seal()
+    const newHead = (await chain.verify(head)).head
+    t.ok((await chain.verify(newHead)).isIntact)
+    await disarm()
+    await store.write(async (tx) => {
+      await run(
+        tx,
+        sql`DELETE FROM audit_events WHERE id IN
+        (SELECT ${idOf(database)} FROM audit_seals WHERE position > ${head.position})`,
+      )
+      await run(tx, sql`DELETE FROM audit_seals WHERE position > ${head.position}`)
+      if (old) await tx.update(store.tables.auditChain).set(old)
+    })
+    t.ok((await chain.verify()).isIntact, 'not by itself')
+    t.match((await chain.verify(newHead)).findings, [/set back/])
+  })
+
+  await t.test('of 16 sealers at once none seals an event twice', async (t) => {
+    const { chain, signUp } = await trail(t, database)
+    await Promise.all(Array.from({ length: 8 }, (_, index) => signUp(`rush${index}`)))
+    await Promise.all(Array.from({ length: 16 }, () => chain.seal()))
+    const report = await chain.verify()
+    t.same(report.findings, [])
+    t.equal(report.head.position, report.events)
+  })
+
+  await t.test('ASVS 14.2.7: events are deleted when their time of keeping is over', async (t) => {
+    const { chain, clock, signUp, store } = await trail(t, database)
+    await chain.seal()
+    const before = await store.read.$count(store.tables.auditEvents)
+    clock.advance(400 * 86_400 + 1)
+    await signUp('young')
+    await chain.seal()
+    t.equal(await chain.prune(400), before)
+    await chain.seal()
+    const report = await chain.verify()
+    t.same(report.findings, [])
+    const left = await store.read.select().from(store.tables.auditEvents)
+    t.ok(left.some(({ action }) => action === 'audit.pruned'))
+    t.notOk(left.some(({ at }) => at < clock.now().toISOString()))
+  })
+})
+
+async function trail(t: Test, database: DatabaseName) {
+  const server = await createServer(t, { database })
+  const { store, clock } = server
+  const audit = createAuditService({ store, clock })
+  const secret = 'a secret of the tests, long enough'
+  const chain = createAuditChain({ store, clock, audit, secret })
+  await server.signUp('first')
+  await server.signUp('second')
+  await server.signUp('third')
+  const tables = ['audit_events', 'audit_seals']
+  const guards = ['no_update', 'no_delete']
+  const disarm = () =>
+    store.write(async (tx) => {
+      for (const table of tables) {
+        for (const guard of guards) {
+          const where = database === 'postgres' ? ` ON ${table}` : ''
+          await run(tx, sql.raw(`DROP TRIGGER ${table}_${guard}${where}`))
+        }
+      }
+    })
+  return { ...server, chain, disarm }
+}
+
+/** Runs a statement that no repository would. */
+async function run(tx: unknown, statement: ReturnType<typeof sql>) {
+  const raw = tx as { run?(query: unknown): unknown; execute?(query: unknown): Promise<unknown> }
+  await (raw.execute ? raw.execute(statement) : raw.run?.(statement))
+}
+
+function idOf(database: DatabaseName) {
+  return sql.raw(database === 'postgres' ? 'event_id::uuid' : 'event_id')
+}
