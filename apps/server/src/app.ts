@@ -115,7 +115,8 @@ export async function buildApp(parts: AppParts) {
   if (config.limits === 'on') await registerLimits(app)
   const version = '0.1.0'
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
-  registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
+  const documents = { publicUrl, version, config, swaggerUi: swaggerUi === 'on', panel: false }
+  registerDocuments(app, documents)
   mountEndpoints(
     app,
     {
