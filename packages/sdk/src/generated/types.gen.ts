@@ -1222,8 +1222,8 @@ export interface TokenResource {
    * Prove again who you are.
    *
    * Notes that the caller has just given the password, which sensitive changes demand of the last
-   * five minutes, and answers an access token that says so. A wrong password is reported as
-   * `password_incorrect`.
+   * five minutes, and answers an access token that says so; those from before are refused, and the
+   * refresh token stays as it is. A wrong password is reported as `password_incorrect`.
    *
    * `POST /api/token/reauthenticate/`, for anyone signed in.
    *
