@@ -9,7 +9,7 @@ import { commonPasswords } from './features/passwords/policy.ts'
 import { createLogger } from './logger.ts'
 import { createConsoleMailer } from './mailer.ts'
 import { createMetrics, serveMetrics } from './metrics.ts'
-import { findSecret } from './secret.ts'
+import { findSecret, secretSetting } from './secret.ts'
 
 /** Keys made by another process are known after so long. */
 const keyReloadMs = 5_000
@@ -30,11 +30,14 @@ const idleSweepMs = 50
 export async function serve(settings: Config): Promise<void> {
   const logger = createLogger(settings.logLevel)
   if (settings.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
-  const config = await complete(settings)
-  const metrics = config.metricsPort === undefined ? undefined : createMetrics()
-  const store = await openStore(config.databaseUrl, { onCommit: metrics?.committed })
-  const mailer = createConsoleMailer(logger, config.env)
+  // Nothing is made for settings that are refused.
+  secretSetting(settings)
+  const metrics = settings.metricsPort === undefined ? undefined : createMetrics()
+  const onCommit = metrics?.committed
+  const store = await openStore(settings.databaseUrl, { onCommit, refuseDamaged: true })
+  const mailer = createConsoleMailer(logger, settings.env)
   try {
+    const config = await complete(settings)
     await start({ config, store, clock: systemClock, mailer, metrics, logger })
   } catch (error) {
     await store.close()
@@ -44,7 +47,7 @@ export async function serve(settings: Config): Promise<void> {
   await commonPasswords()
 }
 
-/** Decides what was left open. */
+/** Decides what was left open. A secret is made only beside a database that is there. */
 async function complete(settings: Config): Promise<AppParts['config']> {
   const secret = findSecret(settings)
   const port = settings.port || (await findFreePort(settings.host))

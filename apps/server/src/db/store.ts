@@ -31,6 +31,8 @@ export interface Store {
 export interface StoreOptions {
   /** Told of every group of writes that SQLite has committed together. */
   readonly onCommit?: OnCommit | undefined
+  /** Looks at the whole file of SQLite first, and refuses to open it when it is damaged. */
+  readonly refuseDamaged?: boolean
   /** Others than the server's own; for tests. */
   readonly migrations?: readonly Migration[]
   /** A write is given up when another connection holds what it needs for so long. */
