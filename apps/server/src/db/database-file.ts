@@ -16,8 +16,6 @@ import { secretFileOf } from '../secret.ts'
 /** The file of the database is not what it should be; the message is for the operator, in one line. */
 export class DatabaseFileError extends Error {}
 
-const remedy = 'Keep a copy of it, and restore a backup with `rollcall restore`.'
-
 /**
  * Makes the file where there never was one, readable by its owner alone. A file that is no
  * database, or that is gone though something of it is left, is refused: a fresh one in its place
@@ -59,16 +57,25 @@ const mostBytesExamined = 256 * 1024 * 1024
 export function refuseDamaged(path: string): void {
   const bytes = statFile(path)
   if (bytes === undefined) return
-  const [damage] = attempt(path, () => findDamage(path, bytes > mostBytesExamined))
-  if (damage) throw damaged(path, damage)
+  const isHuge = bytes > mostBytesExamined
+  const complaint = attempt(path, () => examine(path, isHuge ? 'user_version' : 'quick_check'))
+  if (complaint !== undefined) throw damaged(path, complaint)
 }
 
-function findDamage(path: string, isHuge: boolean): string[] {
+/** What SQLite complains of first; the thorough check compares tables and indexes too. */
+export function examine(
+  path: string,
+  check: 'user_version' | 'quick_check' | 'integrity_check',
+): string | undefined {
   const connection = openToRead(path)
   try {
     connection.prepare('SELECT count(*) FROM sqlite_master').get()
-    const rows = isHuge ? [] : (connection.pragma('quick_check(1)') as { quick_check: string }[])
-    return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
+    const answer = String(connection.pragma(`${check}(1)`, { simple: true }))
+    if (check === 'user_version' || answer === 'ok') return undefined
+    return answer.split('\n').find((line) => !line.startsWith('***'))
+  } catch (error) {
+    if (isDamage(error)) return (error as Error).message
+    throw error
   } finally {
     connection.close()
   }
@@ -97,17 +104,24 @@ export function attempt<T>(path: string, work: () => T): T {
 /** An error of the file in words for the operator; any other as it is. */
 export function explain(path: string, error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error)) return error
+  if (isDamage(error)) return damaged(path, error.message, error)
   const code = String(error.code)
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(path, error.message, error)
   if (!/^(E[A-Z]+|SQLITE_(CANTOPEN|READONLY|PERM|AUTH).*)$/.test(code)) return error
   return new DatabaseFileError(`The database ${path} cannot be opened: ${error.message}.`, {
     cause: error,
   })
 }
 
+function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(code)
+}
+
 function damaged(path: string, what: string, cause?: unknown): DatabaseFileError {
-  const [line = ''] = what.split('\n')
-  return new DatabaseFileError(`The database ${path} is damaged: ${line}. ${remedy}`, { cause })
+  return new DatabaseFileError(
+    `The database ${path} is damaged: ${what}. Keep a copy of it, and restore a backup with \`rollcall restore\`.`,
+    { cause },
+  )
 }
 
 /** What tells that there was a database here. */

@@ -34,6 +34,39 @@ export const secrets: Chapter = {
   ],
 }
 
+export const backups: Chapter = {
+  id: 'backups',
+  title: 'Backups',
+  text: [
+    '`rollcall backup <file>` copies the database of SQLite while the server runs: one state of it, written under another name, checked from end to end, and renamed only then. It holds no clear secret and nothing that was deleted; its mode is 0600. Take one every hour, or as much as you can bear to lose, and keep it on another machine, apart from the secret. PostgreSQL is backed up by `pg_dump`, or continuously by archiving its log.',
+    '`rollcall restore <file>` refuses a database that a server has open, a damaged copy, one of a newer version and one of another secret. It ends all sessions and links, keeps the database that was there under another name, and is noted in the audit trail. Events since the backup was made are gone with everything else: the head that `rollcall audit verify` printed last is then no longer in the chain, and `--expect` says so.',
+    'Restore one now and then on a machine of its own, and sign in: a backup that was never restored is a hope.',
+  ],
+  tables: [
+    {
+      caption: 'When the database is not as it should be',
+      heads: ['What the server finds', 'What it does'],
+      rows: [
+        ['No file, and nothing beside its place', 'Makes a new database: the first start.'],
+        [
+          'No file, but its `-wal`, its `-shm` or the file `secret`',
+          'Refuses: a database is gone.',
+        ],
+        [
+          'An empty file, or a folder',
+          'Refuses: it makes files whole before they have their name.',
+        ],
+        [
+          'A file that is no database, was cut off or has damaged pages',
+          'Refuses, and leaves it as it is. Files of more than 256 MB are looked at by `rollcall doctor`.',
+        ],
+        ['A migration that it does not know', 'Refuses: a newer version was here.'],
+        ['A secret that does not open the keys', 'Refuses.'],
+      ],
+    },
+  ],
+}
+
 export const logs: Chapter = {
   id: 'logs',
   title: 'Logs',

@@ -9,9 +9,11 @@ import {
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sha256 } from '../../src/crypto.ts'
+import { DatabaseFileError } from '../../src/db/database-file.ts'
+import { openStore } from '../../src/db/store.ts'
 import { createRollcall } from '../commands/rollcall.ts'
 import { temporaryFolder } from '../support/databases.ts'
-import { instant, newUser, openOn } from './stores.ts'
+import { failureOf, instant, newUser, openOn } from './stores.ts'
 
 /** A database with accounts in it, that no process uses. */
 async function createFile(t: Test) {
@@ -26,15 +28,14 @@ async function createFile(t: Test) {
   return path
 }
 
-/** What `rollcall serve` says to the file, and that it leaves everything as it was. */
+/** That the server opens it not, says why in one line, and leaves everything as it was. */
 async function assertRefused(t: Test, path: string, expected: RegExp) {
   const before = contentsOf(dirname(path))
-  const { run } = createRollcall(t, { ROLLCALL_DATABASE_URL: `file:${path}` })
-  const { code, stdout, stderr } = await run(['serve'], { env: { ROLLCALL_PORT: '0' } })
-  t.equal(code, 1)
-  t.equal(stdout, '')
-  t.match(stderr, /^rollcall: The[^\n]*\n$|^rollcall: There[^\n]*\n$/, 'one line')
-  t.match(stderr, expected)
+  const refusal = await failureOf(openStore(`file:${path}`, { refuseDamaged: true }))
+  t.ok(refusal instanceof DatabaseFileError)
+  const { message } = refusal as Error
+  t.match(message, expected)
+  t.notMatch(message, '\n')
   t.same(contentsOf(dirname(path)), before, 'nothing is made, changed or deleted')
 }
 
@@ -81,13 +82,24 @@ t.test('a folder in place of the file is refused', async (t) => {
   await assertRefused(t, path, /is a folder, not a file\./)
 })
 
-t.test('a file that may not be opened is refused', async (t) => {
-  const path = '/proc/self/mem/rollcall.db'
-  const { run } = createRollcall(t, { ROLLCALL_DATABASE_URL: `file:${path}` })
+t.test('a place where no file can be is refused', async (t) => {
+  const path = '/proc/self/status/rollcall.db'
+  const refusal = await failureOf(openStore(`file:${path}`))
+  t.match(refusal, new DatabaseFileError(), 'by its own kind of error')
+  t.match((refusal as Error).message, /^The database \S+ cannot be opened: [^\n]+\.$/)
+})
+
+t.test('`rollcall serve` says so in one line, with the code 1, and serves nothing', async (t) => {
+  const path = await createFile(t)
+  writeFileSync(path, 'these are my notes, and no database at all\n'.repeat(200))
+  const before = contentsOf(dirname(path))
+  const { run } = createRollcall(t, { ROLLCALL_DATABASE_URL: `file:${path}`, ROLLCALL_PORT: '0' })
   t.match(await run(['serve']), {
     code: 1,
-    stderr: /^rollcall: The database \/proc\/self\/mem\/rollcall\.db cannot be opened: [^\n]+\n$/,
+    stdout: '',
+    stderr: /^rollcall: The database [^\n]+ is damaged: [^\n]+\n$/,
   })
+  t.same(contentsOf(dirname(path)), before)
 })
 
 t.test('where the database is gone, and something of it is left, none is made', async (t) => {
