@@ -1,16 +1,21 @@
 /** How often what another connection has locked is tried again. */
-const retryMs = 10
+const retryMs = 1
 
 /**
- * Repeats what a lock of another connection prevents, for so long. SQLite's own
- * `busy_timeout` would block the event loop meanwhile.
+ * Repeats what a lock of another connection prevents, for so long; answers with
+ * it whether there was one. SQLite's own `busy_timeout` would block the event
+ * loop meanwhile.
  */
-export async function retryWhileLocked<T>(work: () => T, limitMs: number): Promise<T> {
-  for (let waitedMs = 0; ; waitedMs += retryMs) {
+export async function retryWhileLocked<T>(
+  work: () => T,
+  limitMs: number,
+): Promise<{ result: T; hasWaited: boolean }> {
+  const end = performance.now() + limitMs
+  for (let hasWaited = false; ; hasWaited = true) {
     try {
-      return work()
+      return { result: work(), hasWaited }
     } catch (error) {
-      if (!isLocked(error) || waitedMs >= limitMs) throw error
+      if (!isLocked(error) || performance.now() >= end) throw error
       await new Promise((resolve) => setTimeout(resolve, retryMs))
     }
   }

@@ -21,6 +21,10 @@ interface QueueOptions {
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
 
+/** After another process was met, the lock is left free for a moment before each group. */
+const contentionMs = 1_000
+const giveWayMs = 2
+
 /**
  * Lets writers take turns on the one writing connection. All that wait at the
  * same moment share a transaction, and so its one `fsync`, with a savepoint
@@ -31,6 +35,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
   const { lockTimeoutMs, onCommit = () => {} } = options
   const waiting: Job[] = []
   let running: Promise<void> | undefined
+  let contendedUntil = 0
 
   function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -43,6 +48,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     while (waiting.length > 0) {
       // Requests read from the sockets in this turn of the event loop join the group.
       await new Promise((resolve) => setImmediate(resolve))
+      await giveWay()
       await commitGroup(waiting.splice(0, largestGroup))
     }
     running = undefined
@@ -50,7 +56,9 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
 
   async function commitGroup(group: Job[]) {
     try {
-      await retryWhileLocked(() => writer.exec('BEGIN IMMEDIATE'), lockTimeoutMs)
+      const begin = () => writer.exec('BEGIN IMMEDIATE')
+      const { hasWaited } = await retryWhileLocked(begin, lockTimeoutMs)
+      if (hasWaited) contendedUntil = performance.now() + contentionMs
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
       writer.exec('COMMIT')
@@ -60,6 +68,12 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
       for (const job of group) job.reject(error)
       rollBack()
     }
+  }
+
+  /** Others look only now and then whether it is their turn, and would hardly ever meet a gap. */
+  async function giveWay() {
+    if (performance.now() >= contendedUntil) return
+    await new Promise((resolve) => setTimeout(resolve, giveWayMs))
   }
 
   function rollBack() {
