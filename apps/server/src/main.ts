@@ -6,6 +6,7 @@ import { systemClock, toInstant } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openStore } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
+import { drain } from './http/drain.ts'
 import { createLogger } from './logger.ts'
 import { createConsoleMailer } from './mailer.ts'
 import { createMetrics, serveMetrics } from './metrics.ts'
@@ -22,9 +23,6 @@ const sealMs = 1_000
 
 /** Requests under way when the process is told to stop have so long to end. */
 const drainMs = 10_000
-
-/** Meanwhile connections without a request are closed every so often. */
-const idleSweepMs = 50
 
 /** The process: opens the database, migrates, listens, and stops when it is told to. */
 export async function serve(settings: Config): Promise<void> {
@@ -80,9 +78,7 @@ async function start(parts: AppParts & { logger: Logger }) {
   stopOnSignals(logger, async () => {
     for (const timer of timers) clearInterval(timer)
     closeMetrics?.()
-    // A connection whose last request ends only now would be kept open for another.
-    setInterval(() => built.app.server.closeIdleConnections(), idleSweepMs)
-    await built.app.close()
+    await drain(built.app)
     await store.close()
   })
   await announce(built, config.publicUrl)

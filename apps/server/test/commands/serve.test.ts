@@ -56,6 +56,23 @@ t.test('a request under way is answered before the server ends', async (t) => {
   t.equal(await stopped, 0)
 })
 
+t.test('as the server ends, kept connections are told so by an answer, and not cut', async (t) => {
+  const server = await startServing(createRollcall(t))
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  const ask = (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`)
+  ask('/healthz')
+  const [first] = await once(socket, 'data')
+  t.match(String(first), /^connection: keep-alive\r$/im)
+  const stopped = server.stop('SIGTERM')
+  const rest = text(socket)
+  // The next request is on its way while the server hears that it is to stop.
+  ask('/readyz')
+  const last = await rest
+  t.match(last, /^HTTP\/1\.1 200 /)
+  t.equal(await stopped, 0)
+})
+
 t.test('a port that is in use stops the start in one line, with the code 1', async (t) => {
   const other = createServer().listen(0, '127.0.0.1')
   t.teardown(() => other.close())
