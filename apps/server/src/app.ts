@@ -32,7 +32,7 @@ import { createRefreshCookie } from './http/cookies.ts'
 import { registerCors } from './http/cors.ts'
 import { registerHeaders, setHeaders } from './http/headers.ts'
 import { createJwt } from './http/jwt.ts'
-import { registerLimits } from './http/limits.ts'
+import { type CountCall, registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
 import { registerNotFound } from './http/methods.ts'
 import { registerMetrics } from './http/metrics.ts'
@@ -52,6 +52,8 @@ export interface AppParts {
   readonly clock: Clock
   readonly mailer: Mailer
   readonly metrics?: Metrics | undefined
+  /** How calls are counted for the limits; in the memory of this process by default. */
+  readonly countCall?: CountCall | undefined
   readonly logger?: FastifyBaseLogger
 }
 
@@ -112,7 +114,7 @@ export async function buildApp(parts: AppParts) {
   registerProtocol(app)
   // Ahead of the limits, so that a browser's program can read that it is to wait.
   await registerCors(app, config.corsOrigins)
-  if (config.limits === 'on') await registerLimits(app)
+  if (config.limits === 'on') await registerLimits(app, parts.countCall)
   const version = '0.1.0'
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
   const documents = { publicUrl, version, config, swaggerUi: swaggerUi === 'on', panel: false }

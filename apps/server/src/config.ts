@@ -19,6 +19,13 @@ export const Config = Type.Object({
     maximum: 65_535,
     description: 'The port to listen on; 0 takes any free one.',
   }),
+  workers: Type.Integer({
+    default: 1,
+    minimum: 1,
+    maximum: 256,
+    description:
+      'How many processes serve, best as many as there are cores. More than one share the port, the limits and the database, and are replaced when they die.',
+  }),
   publicUrl: Type.Optional(
     Type.String({
       format: 'url',
@@ -33,6 +40,21 @@ export const Config = Type.Object({
     pattern: '^(file:.+|postgres(ql)?://.+)$',
     description: 'The database: `file:path/to.db` for SQLite, `postgres://...` for PostgreSQL.',
   }),
+  databaseConnections: Type.Integer({
+    default: 10,
+    minimum: 2,
+    maximum: 1_000,
+    description:
+      'How many connections to PostgreSQL each process may have; all of them together must stay below its `max_connections`.',
+  }),
+  redisUrl: Type.Optional(
+    Type.String({
+      format: 'url',
+      pattern: '^rediss?://.+$',
+      description:
+        'Redis, `redis://...`, where servers on several machines count the calls of an address together. Without it each machine counts for itself, as all do while Redis is lost.',
+    }),
+  ),
   secret: Type.Optional(
     Type.String({
       minLength: shortestSecret,

@@ -18,10 +18,14 @@ const migrationLock = 7_265_551
 
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
-  const { migrations = readMigrations('postgres'), lockTimeoutMs = 2_000 } = options
+  const {
+    migrations = readMigrations('postgres'),
+    lockTimeoutMs = 2_000,
+    connections = 10,
+  } = options
   const pool = new pg.Pool({
     connectionString: url,
-    max: 10,
+    max: connections,
     application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
     connectionTimeoutMillis: 5_000,
     options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,

@@ -33,6 +33,8 @@ export interface StoreOptions {
   readonly onCommit?: OnCommit | undefined
   /** Looks at the whole file of SQLite first, and refuses to open it when it is damaged. */
   readonly refuseDamaged?: boolean
+  /** How many connections to PostgreSQL there may be at a time. */
+  readonly connections?: number
   /** Others than the server's own; for tests. */
   readonly migrations?: readonly Migration[]
   /** A write is given up when another connection holds what it needs for so long. */

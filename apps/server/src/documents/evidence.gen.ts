@@ -147,7 +147,7 @@ export const evidence: Readonly<Record<string, readonly Proof[]>> = {
   "14.2.1": [{"kind":"test","title":"the token leaves the address bar, and is in no URL sent","file":"apps/server/test/documents/set-password.test.ts"},{"kind":"test","title":"201 a link for 24 hours, its token behind the # of the configured URL","file":"apps/server/test/features/password-links/make.test.ts"},{"kind":"test","title":"no answer tells a secret that was sent","file":"apps/server/test/secrets.test.ts"}],
   "14.2.2": [{"kind":"test","title":"every answer has the security headers, and none tells of us","file":"apps/server/test/http/headers.test.ts"}],
   "14.2.3": [{"kind":"test","title":"the page loads nothing from elsewhere","file":"apps/server/test/documents/home.test.ts"}],
-  "14.2.4": [{"kind":"test","title":"no row of any table holds one, audit trail included","file":"apps/server/test/secrets.test.ts"}],
+  "14.2.4": [{"kind":"test","title":"no row of any table holds one, audit trail included","file":"apps/server/test/secrets.test.ts"},{"kind":"test","title":"no address is given to Redis in clear","file":"apps/server/test/tallies/redis.test.ts"}],
   "14.2.7": [{"kind":"test","title":"events are deleted when their time of keeping is over","file":"apps/server/test/features/audit/chain.test.ts"}],
   "14.3.1": [{"kind":"test","title":"signing out deletes the cookie and what pages have kept","file":"apps/server/test/features/tokens/cookie.test.ts"}],
   "14.3.2": [{"kind":"test","title":"what is not there is 404 for every method","file":"apps/server/test/http/methods.test.ts"}],
@@ -180,6 +180,6 @@ export const evidence: Readonly<Record<string, readonly Proof[]>> = {
   "16.4.2": [{"kind":"test","title":"it can change neither tables nor the guards","file":"apps/server/test/db/role.postgres.test.ts"},{"kind":"test","title":"an untouched trail is intact, and every event is sealed","file":"apps/server/test/features/audit/chain.test.ts"},{"kind":"test","title":"the database refuses to change or delete an event","file":"apps/server/test/features/audit/chain.test.ts"},{"kind":"test","title":"… is found, though the triggers were removed","file":"apps/server/test/features/audit/chain.test.ts"},{"kind":"test","title":"a trail whose end was cut off is found","file":"apps/server/test/features/audit/chain.test.ts"}],
   "16.4.3": [{"kind":"document","document":"the handbook","says":"Send the lines of standard output to a system of their own"}],
   "16.5.1": [{"kind":"test","title":"a failure says nothing but its request_id","file":"apps/server/test/http/headers.test.ts"},{"kind":"test","title":"no answer tells a secret that was sent","file":"apps/server/test/secrets.test.ts"}],
-  "16.5.2": [{"kind":"test","title":"without its database it lives, and is not ready","file":"apps/server/test/features/server/server.test.ts"}],
-  "16.5.3": [{"kind":"test","title":"when what guards it fails, nobody is let in","file":"apps/server/test/features/server/server.test.ts"}],
+  "16.5.2": [{"kind":"test","title":"without its database it lives, and is not ready","file":"apps/server/test/features/server/server.test.ts"},{"kind":"test","title":"while Redis …, people sign in, and limits hold by server","file":"apps/server/test/tallies/redis.test.ts"}],
+  "16.5.3": [{"kind":"test","title":"when what guards it fails, nobody is let in","file":"apps/server/test/features/server/server.test.ts"},{"kind":"test","title":"while Redis …, people sign in, and limits hold by server","file":"apps/server/test/tallies/redis.test.ts"}],
 }

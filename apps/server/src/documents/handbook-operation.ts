@@ -118,7 +118,7 @@ export const communication: Chapter = {
   id: 'communication',
   title: 'Connections',
   text: [
-    'The server listens on one port, and on another for metrics if it is told to. It calls nothing but its database: no URL that a caller gives is ever fetched. So an outbound firewall may allow the database alone.',
+    'The server listens on one port, and on another for metrics if it is told to. It calls nothing but its database, and Redis where `ROLLCALL_REDIS_URL` names one: no URL that a caller gives is ever fetched. So an outbound firewall may allow these alone.',
     'TLS 1.2 or later ends at your proxy: let it speak to clients by https alone, redirect nothing under `/api/`, and name it in `ROLLCALL_TRUSTED_PROXIES`. Answers demand https for two years (HSTS). Between the server and PostgreSQL add `sslmode=verify-full` to `ROLLCALL_DATABASE_URL` unless both are on one machine.',
     'PostgreSQL: give the server a role of its own that owns its database, or one for `rollcall migrate` that owns it and one for the server that may only read and write rows. Neither has to be a superuser; an administrator runs `CREATE EXTENSION pg_trgm` once.',
   ],
@@ -129,8 +129,13 @@ export const communication: Chapter = {
       rows: [
         [
           'Connections to PostgreSQL',
-          '10 a process',
+          '`ROLLCALL_DATABASE_CONNECTIONS` a process, 10 by default',
           'Requests wait 5 s, then `service_unavailable`.',
+        ],
+        [
+          'Redis',
+          '40 ms for an answer, one connection a process',
+          'Each process counts calls for itself, and looks for Redis every second.',
         ],
         ['A statement', '5 s', '`service_unavailable`; nothing is written.'],
         ['A lock of a row', '2 s', '`service_unavailable`; nothing is written.'],
@@ -150,7 +155,16 @@ export const communication: Chapter = {
           '5 s for its head, 10 s in all',
           '`request_timeout`, and the connection is closed.',
         ],
-        ['Requests when the server is told to stop', '10 s', 'The process ends.'],
+        [
+          'Requests when the server is told to stop',
+          '10 s; connections that nobody uses, 0.3 s',
+          'The process ends.',
+        ],
+        [
+          'A worker that has died',
+          'replaced at once; after several early deaths within 10 s',
+          'The others go on; what it had taken is lost.',
+        ],
       ],
     },
   ],

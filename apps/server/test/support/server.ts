@@ -7,6 +7,7 @@ import { type Clock, toInstant } from '../../src/clock.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import { openStore } from '../../src/db/store.ts'
 import { operator } from '../../src/features/audit/origin.ts'
+import type { CountCall } from '../../src/http/limits.ts'
 import type { Mail } from '../../src/mailer.ts'
 import { createDatabase, type DatabaseName } from './databases.ts'
 
@@ -16,6 +17,8 @@ export interface TestOptions {
   /** Share a database with another server. */
   readonly databaseUrl?: string
   readonly logger?: FastifyBaseLogger
+  /** Counts calls together with other servers. */
+  readonly countCall?: CountCall
 }
 
 /** Cheap hashes: the tests are about everything else. */
@@ -42,8 +45,15 @@ export async function createServer(t: Test, options: TestOptions = {}) {
   const mails: Mail[] = []
   const mailer = { send: (mail: Mail) => void mails.push(mail) }
   const config = { ...testConfig, ...options.config }
-  const { logger } = options
-  const built = await buildApp({ config, store, clock, mailer, ...(logger && { logger }) })
+  const { logger, countCall } = options
+  const built = await buildApp({
+    config,
+    store,
+    clock,
+    mailer,
+    countCall,
+    ...(logger && { logger }),
+  })
   t.teardown(async () => {
     await built.app.close()
     await store.close()

@@ -1,4 +1,5 @@
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import type { Config } from '../../config.ts'
 import type { Inspection } from '../../db/inspection.ts'
 import type { Store } from '../../db/store.ts'
 import type { KeysService } from '../keys/service.ts'
@@ -10,6 +11,7 @@ export async function examineDatabase(
   store: Store,
   clock: Clock,
   keys: KeysService | undefined,
+  settings: Pick<Config, 'redisUrl' | 'workers'> = { workers: 1 },
 ): Promise<Finding[]> {
   const inspection = await store.inspect()
   const pending = await store.pendingMigrations()
@@ -17,7 +19,7 @@ export async function examineDatabase(
     ...examineVersion(inspection),
     ...examineDurability(inspection),
     ...examineDatabaseClock(inspection, clock),
-    ...noteProcesses(inspection),
+    ...noteProcesses(inspection, settings),
   ]
   // Without its tables there is no more to look at.
   if (pending.length > 0) return [...findings, pendingFinding(pending)]
@@ -149,17 +151,20 @@ function pendingFinding(pending: readonly string[]): Finding {
 }
 
 /** Not wrong, but to be known. */
-function noteProcesses({ processes }: Inspection): Finding[] {
-  // This one is among them.
+function noteProcesses(
+  { processes }: Inspection,
+  { redisUrl, workers = 1 }: Pick<Config, 'redisUrl' | 'workers'>,
+): Finding[] {
+  // This one is among them; the workers of one server count together.
   const servers = processes - 1
-  if (servers < 2) return []
+  if (servers < 2 || servers <= workers || redisUrl) return []
   return [
     {
       check: 'processes',
       kind: 'note',
       what: `${servers} processes use the database.`,
-      why: 'Rate limits are counted in the memory of each, so that an address may call each so often. The waits after wrong passwords are counted in the database, once for all.',
-      remedy: 'If it matters, limit addresses at the proxy too.',
+      why: 'Rate limits are counted by each server alone, so that an address may call each so often. The waits after wrong passwords are counted in the database, once for all.',
+      remedy: 'If it matters, set ROLLCALL_REDIS_URL.',
     },
   ]
 }
