@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { TokenPair } from '@rollcall/contract'
 import Sqlite from 'better-sqlite3'
 import t, { type Test } from 'tap'
@@ -41,7 +42,7 @@ t.test('while others write, a backup holds what was acknowledged before, and no 
       )
     }
   })()
-  while (acknowledged < 200) await new Promise((resolve) => setImmediate(resolve))
+  while (acknowledged < 200) await setTimeout(5)
 
   const before = acknowledged
   const { code, stdout, stderr } = await run(['backup', file, '--json'])

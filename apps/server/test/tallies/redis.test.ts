@@ -6,9 +6,8 @@ import { rateLimits } from '../../src/limits.ts'
 import { createLeases } from '../../src/tallies/leases.ts'
 import { createRedisTally } from '../../src/tallies/redis.ts'
 import { createDatabase, notRun } from '../support/databases.ts'
+import { isRedisThere, redisUrl } from '../support/redis.ts'
 import { createServer as createRollcall, password, type TestServer } from '../support/server.ts'
-
-const redisUrl = process.env.ROLLCALL_TEST_REDIS_URL ?? 'redis://127.0.0.1:6379'
 
 /** More than a server waits, so that a busy machine is not taken for a Redis that is lost. */
 const answerMs = 500
@@ -112,7 +111,7 @@ async function createLink(t: Test) {
   }
 }
 
-if (await isThere()) {
+if (await isRedisThere()) {
   t.test('servers count the calls of an address together', async (t) => {
     const servers = await createServers(t, redisUrl, 3)
     t.equal(await passed(servers, max + 30), max)
@@ -157,17 +156,4 @@ if (await isThere()) {
   }
 } else {
   notRun('limits shared through Redis (set ROLLCALL_TEST_REDIS_URL=redis://... or start one)')
-}
-
-async function isThere(): Promise<boolean> {
-  const { hostname, port } = new URL(redisUrl)
-  const socket = connect(Number(port || 6379), hostname)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

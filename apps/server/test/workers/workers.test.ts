@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import type { TokenPair } from '@rollcall/contract'
 import t from 'tap'
 import { backOff, rateLimits } from '../../src/limits.ts'
@@ -90,11 +91,12 @@ await t.test('two workers on one database', async (t) => {
       // Only what the killed one had taken is lost.
       const answer = await call(url, 'GET', '/readyz').catch(({ code }) => code)
       if (answer !== 'ECONNRESET') t.match(answer, { status: 200 })
+      await setTimeout(20)
     }
     const other = { ...account, username: 'bob', email: 'bob@example.com' }
     t.match(await call(url, 'POST', '/api/register/', other), { status: 201 })
     const unsealed = () => store.read.$count(store.tables.auditUnsealed)
-    while ((await unsealed()) > 0) await call(url, 'GET', '/healthz')
+    while ((await unsealed()) > 0) await setTimeout(50)
     t.match(said.stdout, '"signal":"SIGKILL","msg":"a worker has died"')
   })
 
@@ -111,7 +113,7 @@ await t.test('two workers on one database', async (t) => {
         if (outcome === 'ECONNREFUSED') return
       }
     })
-    while (outcomes.length < 50) await new Promise((resolve) => setImmediate(resolve))
+    while (outcomes.length < 50) await setTimeout(5)
     t.equal(await server.stop('SIGTERM'), 0)
     isOver = true
     await clients
@@ -159,6 +161,6 @@ async function untilGone(pid: number): Promise<void> {
   } catch {
     return
   }
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await setTimeout(20)
   return untilGone(pid)
 }
