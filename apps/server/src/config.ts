@@ -40,6 +40,14 @@ export const Config = Type.Object({
     pattern: '^(file:.+|postgres(ql)?://.+)$',
     description: 'The database: `file:path/to.db` for SQLite, `postgres://...` for PostgreSQL.',
   }),
+  databaseReadUrl: Type.Optional(
+    Type.String({
+      format: 'url',
+      pattern: '^postgres(ql)?://.+$',
+      description:
+        'A streaming replica of PostgreSQL. Lists, searches and the audit trail are read there, a moment behind; everything else, and all while it is lost, from ROLLCALL_DATABASE_URL.',
+    }),
+  ),
   databaseConnections: Type.Integer({
     default: 10,
     minimum: 2,
@@ -219,7 +227,13 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
     const value = text === undefined || text === '' ? defaultOf(schema) : parse(name, schema, text)
     if (value !== undefined) config[name] = value
   }
+  refuseForeignReplica(config as unknown as Config)
   return config as unknown as Config
+}
+
+function refuseForeignReplica({ databaseUrl, databaseReadUrl }: Config) {
+  if (!databaseReadUrl || !databaseUrl.startsWith('file:')) return
+  throw new ConfigError('ROLLCALL_DATABASE_READ_URL needs PostgreSQL in ROLLCALL_DATABASE_URL.')
 }
 
 /** `publicUrl` -> `ROLLCALL_PUBLIC_URL`. */

@@ -89,6 +89,11 @@ async function serveRequests(settings: Config, logger: Logger) {
   const store = await openStore(settings.databaseUrl, {
     onCommit: metrics?.committed,
     connections: settings.databaseConnections,
+    readUrl: settings.databaseReadUrl,
+    onReplica: (isThere) =>
+      isThere
+        ? logger.info('lists are read from the replica again')
+        : logger.warn('the replica does not answer: lists are read from the primary'),
     refuseDamaged: primary === undefined,
   })
   const mailer = createConsoleMailer(logger, settings.env)

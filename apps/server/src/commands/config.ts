@@ -29,7 +29,7 @@ function shown(config: Config, name: keyof Config): string | number | null {
   return typeof value === 'string' && secretUrls.has(name) ? withoutPassword(value) : value
 }
 
-const secretUrls: ReadonlySet<string> = new Set(['databaseUrl', 'redisUrl'])
+const secretUrls: ReadonlySet<string> = new Set(['databaseUrl', 'databaseReadUrl', 'redisUrl'])
 
 /** A password may stand before the host, or among the parameters, which are not shown at all. */
 function withoutPassword(text: string): string {

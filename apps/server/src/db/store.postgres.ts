@@ -1,8 +1,8 @@
-import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import pg, { type PoolClient } from 'pg'
+import type pg from 'pg'
+import type { PoolClient } from 'pg'
 import { postgresDialect } from './dialect.ts'
-import { applicationPrefix, inspectPostgres } from './inspection.ts'
+import { inspectPostgres } from './inspection.ts'
 import {
   type Migration,
   type MigrationTarget,
@@ -10,6 +10,7 @@ import {
   pendingMigrations,
   readMigrations,
 } from './migrate.ts'
+import { openPool, openReplica, type Replica } from './pools.postgres.ts'
 import * as tables from './schema.postgres.ts'
 import type { Queries, Store, StoreOptions } from './store.ts'
 
@@ -23,23 +24,15 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     lockTimeoutMs = 2_000,
     connections = 10,
   } = options
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
-    connectionTimeoutMillis: 5_000,
-    options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,
-  })
-  // A connection that dies, idle or in use, is replaced by the pool, and its query is rejected.
-  // Without listeners it would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const pool = openPool(url, { max: connections, lockTimeoutMs })
+  const replica = options.readUrl ? openReplica(options.readUrl, pool, options) : undefined
   const writes = new Set<Promise<unknown>>()
 
   return {
     dialect: postgresDialect,
     tables,
     read: queriesOf(pool),
+    replica: queriesOf(replica ?? pool),
     async write(work) {
       const write = withClient(pool, (client) => transact(client, () => work(queriesOf(client))))
       writes.add(write)
@@ -62,6 +55,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     async close() {
       // The pool forgets whoever still waits for a connection.
       await Promise.allSettled(writes)
+      await replica?.close()
       await pool.end()
     },
   }
@@ -70,11 +64,12 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 const queriesOfClient = new WeakMap<object, Queries>()
 
 /** The same builders for the same connection, so that what they prepared is found again. */
-function queriesOf(client: pg.Pool | PoolClient): Queries {
+function queriesOf(client: pg.Pool | PoolClient | Replica): Queries {
   const known = queriesOfClient.get(client)
   if (known) return known
   // The builders of both dialects have the same methods; only Drizzle's types of them differ.
-  const queries = drizzle(client) as unknown as Queries
+  // Of a client it only calls `query`.
+  const queries = drizzle(client as pg.Pool) as unknown as Queries
   queriesOfClient.set(client, queries)
   return queries
 }

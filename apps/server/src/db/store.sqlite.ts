@@ -20,13 +20,15 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   const { migrations = readMigrations('sqlite'), lockTimeoutMs = 5_000 } = options
   if (options.refuseDamaged) refuseDamaged(path)
   const { writer, reader } = await openConnections(path, lockTimeoutMs)
+  const read = queriesOf(reader)
   const queue = createWriteQueue(writer, queriesOf(writer), { ...options, lockTimeoutMs })
   const target = migrationTarget(writer)
 
   return {
     dialect: sqliteDialect,
     tables,
-    read: queriesOf(reader),
+    read,
+    replica: read,
     write: queue.write,
     inspect: async () => inspectSqlite(writer, reader),
     check: async () => {

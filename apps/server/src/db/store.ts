@@ -14,6 +14,8 @@ export interface Store {
   readonly tables: Tables
   /** Outside any transaction; never writes. */
   readonly read: Queries
+  /** The same from a replica, where there is one: a moment behind, and so for lists alone. */
+  readonly replica: Queries
   /** One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /** What the database says of itself, for the operator. */
@@ -35,6 +37,10 @@ export interface StoreOptions {
   readonly refuseDamaged?: boolean
   /** How many connections to PostgreSQL there may be at a time. */
   readonly connections?: number
+  /** A streaming replica of PostgreSQL. */
+  readonly readUrl?: string | undefined
+  /** Told when the replica was lost, and when it is back. */
+  readonly onReplica?: (isThere: boolean) => void
   /** Others than the server's own; for tests. */
   readonly migrations?: readonly Migration[]
   /** A write is given up when another connection holds what it needs for so long. */

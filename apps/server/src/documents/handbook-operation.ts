@@ -118,7 +118,7 @@ export const communication: Chapter = {
   id: 'communication',
   title: 'Connections',
   text: [
-    'The server listens on one port, and on another for metrics if it is told to. It calls nothing but its database, and Redis where `ROLLCALL_REDIS_URL` names one: no URL that a caller gives is ever fetched. So an outbound firewall may allow these alone.',
+    'The server listens on one port, and on another for metrics if it is told to. It calls nothing but its database, a replica of it and Redis, where the settings name them: no URL that a caller gives is ever fetched. So an outbound firewall may allow these alone.',
     'TLS 1.2 or later ends at your proxy: let it speak to clients by https alone, redirect nothing under `/api/`, and name it in `ROLLCALL_TRUSTED_PROXIES`. Answers demand https for two years (HSTS). Between the server and PostgreSQL add `sslmode=verify-full` to `ROLLCALL_DATABASE_URL` unless both are on one machine.',
     'PostgreSQL: give the server a role of its own that owns its database, or one for `rollcall migrate` that owns it and one for the server that may only read and write rows. Neither has to be a superuser; an administrator runs `CREATE EXTENSION pg_trgm` once.',
   ],
@@ -131,6 +131,11 @@ export const communication: Chapter = {
           'Connections to PostgreSQL',
           '`ROLLCALL_DATABASE_CONNECTIONS` a process, 10 by default',
           'Requests wait 5 s, then `service_unavailable`.',
+        ],
+        [
+          'A replica of PostgreSQL',
+          '1 s to connect, 2 s for an answer',
+          'Lists are read from the primary, and the replica is looked for every second.',
         ],
         [
           'Redis',

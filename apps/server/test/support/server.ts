@@ -16,6 +16,9 @@ export interface TestOptions {
   readonly config?: Partial<Config>
   /** Share a database with another server. */
   readonly databaseUrl?: string
+  /** A replica of that database. */
+  readonly readUrl?: string
+  readonly onReplica?: (isThere: boolean) => void
   readonly logger?: FastifyBaseLogger
   /** Counts calls together with other servers. */
   readonly countCall?: CountCall
@@ -39,7 +42,7 @@ export type TestServer = Awaited<ReturnType<typeof createServer>>
 /** The real application on a database of its own, with a clock that stands until it is moved. */
 export async function createServer(t: Test, options: TestOptions = {}) {
   const databaseUrl = options.databaseUrl ?? (await createDatabase(t, options.database ?? 'sqlite'))
-  const store = await openStore(databaseUrl)
+  const store = await openStore(databaseUrl, options)
   const clock = createTestClock()
   await store.migrate(() => toInstant(clock.now()))
   const mails: Mail[] = []
