@@ -45,7 +45,7 @@ export async function serve(settings: Config): Promise<void> {
 }
 
 /** Decides what was left open. */
-async function complete(settings: Config): Promise<AppParts['config']> {
+export async function complete(settings: Config): Promise<AppParts['config']> {
   const secret = findSecret(settings)
   const port = settings.port || (await findFreePort(settings.host))
   const publicUrl = settings.publicUrl ?? originOf(settings.host, port)
@@ -85,7 +85,7 @@ async function start(parts: AppParts & { logger: Logger }) {
   await announce(built, config.publicUrl)
 }
 
-async function listen({ app }: App, { host, port }: Config) {
+export async function listen({ app }: App, { host, port }: Config) {
   try {
     await app.listen({ host, port })
   } catch (error) {
