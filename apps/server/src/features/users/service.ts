@@ -270,8 +270,8 @@ export function createUsersService(dependencies: {
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
     else if (changes.passwordHash) {
       await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
-      await note(tx, passwordAction(by), by, row)
     }
+    if (changes.passwordHash) await note(tx, passwordAction(by), by, row)
     const saved = await repository.update(tx, row.id, {
       ...changes,
       searchText: searchTextOf(after),
