@@ -283,7 +283,7 @@ export function createUsersService(dependencies: {
 
   /** Who could change an account that holds more could make it theirs. */
   async function refuseStronger(tx: Queries, actor: Principal, row: UserRow) {
-    if (row.id === actor.user.id || actor.holds(await roles.rightsOf(tx, row))) return
+    if (!(await roles.isStronger(tx, row, actor))) return
     throw new ProblemError('permission_denied', {
       detail: 'This account holds permissions that yours does not. Ask somebody who holds them.',
     })

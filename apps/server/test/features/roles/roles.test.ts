@@ -107,6 +107,25 @@ await onEachDatabase(async (t, database) => {
     }
   })
 
+  await t.test('nor one that may enter the panel, where they may not', async (t) => {
+    const helper = await signUp('helper')
+    await give([roleId('administrator')], helper.id)
+    const dave = await signUp('dave')
+    const path = `/api/users/${dave.id}/`
+    await call('PATCH', path, { token: root.access, body: { is_staff: true } })
+    const change = () => [
+      call('POST', `${path}password-link/`, { token: helper.access }),
+      call('PATCH', path, { token: helper.access, body: { first_name: 'David' } }),
+      call('DELETE', `${path}sessions/`, { token: helper.access }),
+    ]
+    for (const answer of await Promise.all(change())) {
+      t.equal(answer.body?.code, 'permission_denied')
+    }
+    const promoted = { is_staff: true }
+    await call('PATCH', `/api/users/${helper.id}/`, { token: root.access, body: promoted })
+    for (const answer of await Promise.all(change())) t.ok(answer.status < 300)
+  })
+
   await t.test('400 a taken name, an unknown permission, an unknown role', async (t) => {
     t.same(fieldCodes(await make({ name: 'SUPPORT', permissions: [] })), { name: 'unique' })
     const unknown = await make({ name: 'x', permissions: ['users.fly'] })
