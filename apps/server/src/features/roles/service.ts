@@ -14,7 +14,7 @@ import type { Queries, Store } from '../../db/store.ts'
 import type { RoleRow, UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
 import { type AuditService, difference } from '../audit/service.ts'
-import type { Principal } from '../sessions/principal.ts'
+import type { Holder, Principal } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
 import { createRolesRepository } from './repository.ts'
 
@@ -110,7 +110,7 @@ export function createRolesService(dependencies: {
     rightsOf,
 
     /** Whether an account holds more than somebody does: permissions, or the way into the panel. */
-    async isStronger(queries: Queries, row: UserRow, { user, holds }: Principal): Promise<boolean> {
+    async isStronger(queries: Queries, row: UserRow, { user, holds }: Holder): Promise<boolean> {
       if (row.id === user.id) return false
       if (row.isStaff && !user.isStaff && !user.isSuperuser) return true
       return !holds(await rightsOf(queries, row))

@@ -154,6 +154,9 @@ export function createUsersService(dependencies: {
 
     findById: (id: string) => repository.findById(store.read, id),
 
+    /** The same, as a transaction sees it. */
+    findWithin: repository.findById,
+
     findByLogin: (key: string) => repository.findByLogin(store.read, key),
 
     recordSignIn: (tx: Queries, row: UserRow, newHash?: string) =>
