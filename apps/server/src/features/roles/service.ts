@@ -96,7 +96,7 @@ export function createRolesService(dependencies: {
     async setOfUser(tx: Queries, user: UserRow, ids: string[], actor: Principal) {
       const [before, after] = [
         await repository.ofUser(tx, user.id),
-        await repository.findByIds(tx, ids),
+        await repository.lockAll(tx, ids),
       ]
       if (after.length < ids.length) throw invalidFields(unknownRole)
       const isKept = ({ id }: RoleRow) => before.some((role) => role.id === id) && ids.includes(id)

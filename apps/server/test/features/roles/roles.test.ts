@@ -134,6 +134,22 @@ await onEachDatabase(async (t, database) => {
     t.same(fieldCodes(await give([nobody])), { roles: 'invalid' })
   })
 
+  await t.test('a role that is deleted while it is given is given or unknown', async (t) => {
+    const statuses = new Set<number>()
+    for (let round = 0; round < 12; round += 1) {
+      const { body: role } = await make({ name: `short ${round}`, permissions: [] })
+      const [given, deleted] = await Promise.all([
+        give([role.id], bob.id),
+        call('DELETE', `/api/roles/${role.id}/`, { token: root.access }),
+      ])
+      t.equal(deleted.status, 204)
+      statuses.add(given.status)
+    }
+    statuses.delete(200)
+    statuses.delete(400)
+    t.same([...statuses], [])
+  })
+
   await t.test('412 If-Match guards the roles of an account too', async (t) => {
     const answer = await call('PUT', `/api/users/${alice.id}/roles/`, {
       token: root.access,
