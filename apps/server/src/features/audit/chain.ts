@@ -1,6 +1,6 @@
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, equalBytes, hmac } from '../../crypto.ts'
-import type { Store } from '../../db/store.ts'
+import type { Queries, Store } from '../../db/store.ts'
 import type { AuditEventRow } from '../../db/tables.ts'
 import { type ChainRow, createChainRepository, type SealedEvent } from './chain-repository.ts'
 import { operator } from './origin.ts'
@@ -45,7 +45,7 @@ export function createAuditChain(dependencies: {
     async seal(): Promise<number> {
       for (let total = 0; ; ) {
         const sealed = await store.write(async (tx) => {
-          const chain = await repository.lock(tx)
+          const chain = await lockSigned(tx)
           const events = await repository.unsealed(tx, batch)
           if (events.length === 0) return signFirst(tx, chain)
           const seals = sealAll(chain, events)
@@ -105,7 +105,7 @@ export function createAuditChain(dependencies: {
       const before = toInstant(addSeconds(clock.now(), -retentionDays * daySeconds))
       for (let total = 0; ; ) {
         const deleted = await store.write(async (tx) => {
-          const chain = await repository.lock(tx)
+          const chain = await lockSigned(tx)
           const seals = await repository.after(tx, chain.startPosition, batch)
           const kept = seals.findIndex(({ event }) => event === null || event.at >= before)
           const old = kept === -1 ? seals : seals.slice(0, kept)
@@ -128,8 +128,17 @@ export function createAuditChain(dependencies: {
     },
   }
 
+  /** The chain; ends that somebody else has set are never signed, which would hide it. */
+  async function lockSigned(tx: Queries): Promise<ChainRow> {
+    const chain = await repository.lock(tx)
+    if (isSigned(chain) || isNew(chain)) return chain
+    throw new Error(
+      'The ends of the audit chain are not signed by this server: it is not sealed on.',
+    )
+  }
+
   /** An empty chain is signed too, so that a later one cannot be passed off as new. */
-  async function signFirst(tx: Parameters<typeof repository.save>[0], chain: ChainRow) {
+  async function signFirst(tx: Queries, chain: ChainRow) {
     if (chain.signature === '') await repository.save(tx, signed(chain))
     return 0
   }
@@ -172,6 +181,13 @@ export function createAuditChain(dependencies: {
   function isSigned(chain: ChainRow): boolean {
     return equalBytes(Buffer.from(chain.signature), Buffer.from(signatureOf(chain)))
   }
+}
+
+/** As the migration has made it. */
+function isNew(chain: ChainRow): boolean {
+  const texts = [chain.signature, chain.startHash, chain.endHash]
+  const positions = [chain.startPosition, chain.endPosition]
+  return texts.every((text) => text === '') && positions.every((position) => position === 0)
 }
 
 const emptyEnd = { endPosition: 0, endHash: '' }

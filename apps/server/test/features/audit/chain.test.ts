@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Test } from 'tap'
 import { createAuditChain } from '../../../src/features/audit/chain.ts'
 import { createAuditService } from '../../../src/features/audit/service.ts'
@@ -92,6 +92,40 @@ await onEachDatabase(async (t, database) => {
     })
     t.ok((await chain.verify()).isIntact, 'not by itself')
     t.match((await chain.verify(newHead)).findings, [/set back/])
+  })
+
+  await t.test('a cut is not signed by the sealer that goes on after it', async (t) => {
+    const { chain, store, signUp } = await trail(t, database)
+    await chain.seal()
+    const { auditChain, auditSeals } = store.tables
+    const [second] = await store.read.select().from(auditSeals).where(eq(auditSeals.position, 2))
+    // No trigger is removed: the row of the chain says what may be deleted.
+    await store.write(async (tx) => {
+      await tx.update(auditChain).set({ deletableBefore: '2999-01-01T00:00:00.000Z' })
+      await run(
+        tx,
+        sql`DELETE FROM audit_events WHERE id IN
+          (SELECT ${idOf(database)} FROM audit_seals WHERE position > 2)`,
+      )
+      await run(tx, sql`DELETE FROM audit_seals WHERE position > 2`)
+      await tx.update(auditChain).set({
+        endPosition: 2,
+        endHash: second?.hash ?? '',
+        deletableBefore: '1970-01-01T00:00:00.000Z',
+      })
+    })
+    await signUp('later')
+    await t.rejects(chain.seal(), /not signed by this server/)
+    await t.rejects(chain.prune(1), /not signed by this server/)
+    t.match((await chain.verify()).findings, [/not signed by this server/])
+  })
+
+  await t.test('nor are ends that somebody has set and left unsigned', async (t) => {
+    const { chain, store } = await trail(t, database)
+    await chain.seal()
+    const { auditChain } = store.tables
+    await store.write((tx) => tx.update(auditChain).set({ endPosition: 1, signature: '' }))
+    await t.rejects(chain.seal(), /not signed by this server/)
   })
 
   await t.test('of 16 sealers at once none seals an event twice', async (t) => {
