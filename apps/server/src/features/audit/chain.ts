@@ -73,8 +73,8 @@ export function createAuditChain(dependencies: {
       let isExpectedSeen = expected === undefined || expected.position < chain.startPosition
       for (;;) {
         const seals = await repository.after(store.read, position, batch)
+        findings.push(...problemsOfAll(seals, position, hash))
         for (const seal of seals) {
-          findings.push(...problemsOf(seal, position, hash))
           ;({ position, hash } = seal)
           if (position === expected?.position && hash === expected.hash) isExpectedSeen = true
         }
@@ -111,6 +111,9 @@ export function createAuditChain(dependencies: {
           const old = kept === -1 ? seals : seals.slice(0, kept)
           const last = old.at(-1)
           if (!last) return 0
+          // What was changed is kept: an event could be made older than it is.
+          const [problem] = problemsOfAll(old, chain.startPosition, chain.startHash)
+          if (problem) throw new Error(`The audit trail is not pruned. ${problem}`)
           const start = { startPosition: last.position, startHash: last.hash }
           await repository.save(tx, signed({ ...chain, ...start, deletableBefore: before }))
           await repository.deleteUpTo(
@@ -157,6 +160,15 @@ export function createAuditChain(dependencies: {
     const { ip, userAgent, requestId, details } = event
     const what = [id, at, action, actorId, actorSessionId, targetType, targetId]
     return macOf([previous, ...what, ip, userAgent, requestId, details])
+  }
+
+  function problemsOfAll(seals: readonly SealedEvent[], afterPosition: number, afterHash: string) {
+    let [position, hash] = [afterPosition, afterHash]
+    return seals.flatMap((seal) => {
+      const problems = problemsOf(seal, position, hash)
+      ;({ position, hash } = seal)
+      return problems
+    })
   }
 
   function problemsOf(seal: SealedEvent, previousPosition: number, previous: string): string[] {

@@ -128,6 +128,17 @@ await onEachDatabase(async (t, database) => {
     await t.rejects(chain.seal(), /not signed by this server/)
   })
 
+  await t.test('nothing is deleted for its age that was changed', async (t) => {
+    const { chain, store, disarm } = await trail(t, database)
+    await chain.seal()
+    await disarm()
+    const { auditEvents } = store.tables
+    const before = await store.read.$count(auditEvents)
+    await store.write((tx) => tx.update(auditEvents).set({ at: '2020-01-01T00:00:00.000Z' }))
+    await t.rejects(chain.prune(400), /was changed/)
+    t.equal(await store.read.$count(auditEvents), before)
+  })
+
   await t.test('of 16 sealers at once none seals an event twice', async (t) => {
     const { chain, signUp } = await trail(t, database)
     await Promise.all(Array.from({ length: 8 }, (_, index) => signUp(`rush${index}`)))
