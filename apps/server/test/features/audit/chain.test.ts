@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Test } from 'tap'
+import { newId } from '../../../src/crypto.ts'
 import { createAuditChain } from '../../../src/features/audit/chain.ts'
 import { createAuditService } from '../../../src/features/audit/service.ts'
 import { type DatabaseName, onEachDatabase } from '../../support/databases.ts'
@@ -137,6 +138,32 @@ await onEachDatabase(async (t, database) => {
     await store.write((tx) => tx.update(auditEvents).set({ at: '2020-01-01T00:00:00.000Z' }))
     await t.rejects(chain.prune(400), /was changed/)
     t.equal(await store.read.$count(auditEvents), before)
+  })
+
+  await t.test(
+    'an event that was put in is found, though a note without one hides it',
+    async (t) => {
+      const { chain, store } = await trail(t, database)
+      await chain.seal()
+      const { auditEvents, auditUnsealed } = store.tables
+      const [model] = await store.read.select().from(auditEvents).limit(1)
+      if (!model) throw new Error('There is no event')
+      await store.write(async (tx) => {
+        await tx.insert(auditEvents).values({ ...model, id: newId() })
+        await tx.insert(auditUnsealed).values({ eventId: newId() })
+      })
+      await chain.seal()
+      t.match((await chain.verify()).findings, [/^1 events were put in/, /^1 events were deleted/])
+    },
+  )
+
+  await t.test('an event that was deleted before it was sealed is found', async (t) => {
+    const { chain, store, disarm } = await trail(t, database)
+    await disarm()
+    const [event] = await store.read.select().from(store.tables.auditEvents).limit(1)
+    await store.write((tx) => run(tx, sql`DELETE FROM audit_events WHERE id = ${event?.id}`))
+    await chain.seal()
+    t.match((await chain.verify()).findings, [/^1 events were deleted before/])
   })
 
   await t.test('of 16 sealers at once none seals an event twice', async (t) => {
