@@ -166,6 +166,24 @@ await onEachDatabase(async (t, database) => {
     t.match((await chain.verify()).findings, [/^1 events were deleted before/])
   })
 
+  await t.test('a trail that grows and is sealed meanwhile is intact', async (t) => {
+    const { chain, signUp } = await trail(t, database)
+    await chain.seal()
+    let isGrowing = true
+    const grow = async (name: string) => {
+      for (let count = 0; isGrowing; count += 1) {
+        await signUp(`${name}${count}`)
+        await chain.seal()
+      }
+    }
+    const growing = Promise.all(['anna', 'bert', 'cleo'].map(grow))
+    const findings = []
+    for (let count = 0; count < 40; count += 1) findings.push(...(await chain.verify()).findings)
+    isGrowing = false
+    await growing
+    t.same(findings, [])
+  })
+
   await t.test('of 16 sealers at once none seals an event twice', async (t) => {
     const { chain, signUp } = await trail(t, database)
     await Promise.all(Array.from({ length: 8 }, (_, index) => signUp(`rush${index}`)))
