@@ -1,11 +1,23 @@
-import type { UserListQuery, UserOrdering } from '@rollcall/contract'
-import { and, asc, count, desc, eq, getTableColumns, gte, lte, type SQL, sql } from 'drizzle-orm'
+import type { UserFilter } from '@rollcall/contract'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  lte,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { canonical } from '../../canonical.ts'
 import { normalizeInstant } from '../../clock.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
-import type { Cursor } from './cursor.ts'
+import type { Cursor, WalkOrdering } from './cursor.ts'
 import { memberStart } from './profile.ts'
 import { neverSignedIn } from './representation.ts'
 
@@ -16,10 +28,10 @@ type Place = { value: string; id: string }
 
 /** Which accounts, in which order, from where. */
 export interface UserSelection {
-  readonly query: UserListQuery
+  readonly query: UserFilter
   /** As it is kept. */
   readonly phoneNumber: string | undefined
-  readonly ordering: UserOrdering
+  readonly ordering: WalkOrdering
   readonly cursor: Cursor | undefined
   readonly limit: number
 }
@@ -44,7 +56,7 @@ const defaultNearRows = 1_500
 export type UserLists = ReturnType<typeof createUserLists>
 
 export function createUserLists(
-  { dialect, tables: { users } }: Pick<Store, 'dialect' | 'tables'>,
+  { dialect, tables: { users, userRoles } }: Pick<Store, 'dialect' | 'tables'>,
   { fewRows = defaultFewRows, nearRows = defaultNearRows } = {},
 ) {
   const {
@@ -92,8 +104,17 @@ export function createUserLists(
       return row?.count ?? 0
     },
 
+    /** The names of accounts, by their ids. */
+    async namesOf(queries: Queries, ids: readonly string[]): Promise<Map<string, string>> {
+      const rows = await queries
+        .select({ id: users.id, username: users.username })
+        .from(users)
+        .where(inArray(users.id, [...ids]))
+      return new Map(rows.map(({ id, username }) => [id, username]))
+    },
+
     /** The value of an account in the member that an ordering sorts by. */
-    valueOf: (ordering: UserOrdering, row: ListedUser): string =>
+    valueOf: (ordering: WalkOrdering, row: ListedUser): string =>
       row[orderings[memberOf(ordering)]],
   }
 
@@ -187,6 +208,7 @@ export function createUserLists(
     if (phoneNumber !== undefined) conditions.push({ test: eq(users.phoneNumber, phoneNumber) })
     const texts = textsOf(query.search)
     if (texts.length > 0) conditions.push(search(texts))
+    if (query.role !== undefined) conditions.push(holds(query.role))
     if (query.is_active !== undefined) conditions.push(flag(users.isActive, query.is_active))
     if (query.is_staff !== undefined) conditions.push(flag(users.isStaff, query.is_staff))
     if (query.is_superuser !== undefined) {
@@ -221,6 +243,15 @@ export function createUserLists(
     return conditions
   }
 
+  function holds(roleId: string): Condition {
+    const holders = sql`SELECT ${userRoles.userId} FROM ${userRoles} WHERE ${eq(userRoles.roleId, roleId)}`
+    const held = sql`SELECT 1 FROM ${userRoles} WHERE ${userRoles.userId} = ${users.id} AND ${eq(userRoles.roleId, roleId)}`
+    return {
+      test: sql`EXISTS (${held})`,
+      keys: sql`SELECT ${dialect.key(users)} AS key FROM ${users} WHERE ${users.id} IN (${holders})`,
+    }
+  }
+
   function keysWhere(test: SQL): SQL {
     return sql`SELECT ${dialect.key(users)} AS key FROM ${users} WHERE ${test}`
   }
@@ -249,9 +280,10 @@ const orderings = {
   last_login: 'lastLogin',
   username: 'usernameKey',
   email: 'emailKey',
+  id: 'id',
 } as const
 
-function memberOf(ordering: UserOrdering): keyof typeof orderings {
+function memberOf(ordering: WalkOrdering): keyof typeof orderings {
   return ordering.replace('-', '') as keyof typeof orderings
 }
 

@@ -1,14 +1,17 @@
-import type { UserListQuery, UserOrdering, UserPage } from '@rollcall/contract'
+import type { User, UserFilter, UserListQuery, UserOrdering, UserPage } from '@rollcall/contract'
 import type { Store } from '../../db/store.ts'
 import { invalidFields } from '../../problem.ts'
 import type { RolesService } from '../roles/service.ts'
-import { type Cursor, createCursors } from './cursor.ts'
+import { type Cursor, createCursors, type WalkOrdering } from './cursor.ts'
 import { createUserLists, type ListedUser, type UserSelection } from './list-repository.ts'
 import { normalizePhoneNumber } from './phone.ts'
 import { toUser } from './representation.ts'
 
 const defaultOrdering = '-date_joined'
 const defaultLimit = 50
+
+/** Read at a time when all are. */
+const walkedRows = 500
 
 export type UserPages = ReturnType<typeof createUserPages>
 
@@ -42,21 +45,68 @@ export function createUserPages(dependencies: {
         ...(query.count && { count: await lists.count(store.read, selection) }),
       }
     },
+
+    /** Accounts in the order of their ids, and the cursor of those that follow. */
+    async listIds(filter: UserFilter, cursor: string | undefined, limit: number) {
+      const selection = selectFrom(filter, { ordering: 'id', cursor, limit })
+      const rows = await lists.list(store.read, selection)
+      const accounts = rows.slice(0, limit).map(({ id, username }) => ({ id, username }))
+      const last = accounts.at(-1)?.id
+      const hasMore = rows.length > limit && last !== undefined
+      const place = {
+        ordering: 'id',
+        direction: 'after',
+        value: last ?? '',
+        id: last ?? '',
+      } as const
+      return { accounts, next: hasMore ? cursors.encode(place) : null }
+    },
+
+    /** The accounts of these ids, in their order, with their names where there are such. */
+    async named(ids: readonly string[]) {
+      const names = await lists.namesOf(store.read, ids)
+      return ids.map((id) => ({ id, username: names.get(id) ?? null }))
+    },
+
+    /** Every account that the query selects, page by page. */
+    async *walk(query: UserFilter & { ordering?: UserOrdering }): AsyncGenerator<User[]> {
+      const ordering = query.ordering ?? defaultOrdering
+      let cursor: Cursor | undefined
+      for (;;) {
+        const place = { ordering, cursor: undefined, limit: walkedRows }
+        const rows = await lists.list(store.read, { ...selectFrom(query, place), cursor })
+        const page = rows.slice(0, walkedRows)
+        const names = await roles.namesOf(store.read, page)
+        yield page.map((row) => toUser(row, names.get(row.id)))
+        const last = page.at(-1)
+        if (!last || rows.length <= walkedRows) return
+        const value = lists.valueOf(ordering, last)
+        cursor = { ordering, direction: 'after', value, id: last.id }
+      }
+    },
   }
 
   function select(query: UserListQuery): UserSelection {
-    const ordering = query.ordering ?? defaultOrdering
+    const { ordering = defaultOrdering, cursor, limit = defaultLimit } = query
+    return selectFrom(query, { ordering, cursor, limit })
+  }
+
+  function selectFrom(
+    query: UserFilter,
+    place: { ordering: WalkOrdering; cursor: string | undefined; limit: number },
+  ): UserSelection {
+    const { ordering, cursor, limit } = place
     const { phone_number: phone } = query
     return {
       query,
       ordering,
-      cursor: query.cursor === undefined ? undefined : readCursor(query.cursor, ordering),
-      limit: query.limit ?? defaultLimit,
+      cursor: cursor === undefined ? undefined : readCursor(cursor, ordering),
+      limit,
       phoneNumber: phone && (normalizePhoneNumber(phone, phoneRegion) ?? phone),
     }
   }
 
-  function readCursor(text: string, ordering: UserOrdering): Cursor {
+  function readCursor(text: string, ordering: WalkOrdering): Cursor {
     const cursor = cursors.decode(text)
     if (cursor?.ordering !== ordering) throw invalidFields(badCursor)
     return cursor

@@ -113,7 +113,7 @@ await onEachDatabase(async (t, database) => {
   }
 })
 
-function select(members: Partial<UserSelection>): UserSelection {
+function select<T extends Partial<UserSelection>>(members: T) {
   return {
     query: {},
     ordering: '-date_joined',
@@ -121,7 +121,7 @@ function select(members: Partial<UserSelection>): UserSelection {
     cursor: undefined,
     limit: accounts.length,
     ...members,
-  }
+  } satisfies UserSelection
 }
 
 function usernames(rows: readonly { username: string }[]): string[] {
