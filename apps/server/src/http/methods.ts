@@ -10,7 +10,9 @@ export function registerNotFound(app: FastifyInstance) {
     matches: toPattern(path),
   }))
   // Such as /api/users/export/, which the router would take for an id where it has no such method.
-  const literal = new Set(paths.map(({ path }) => path).filter((path) => !path.includes(':')))
+  const literal = new Set<string>(
+    paths.map(({ path }) => path).filter((path) => !path.includes(':')),
+  )
 
   function refuse(request: FastifyRequest, reply: FastifyReply) {
     const path = pathOf(request.url)

@@ -18,28 +18,26 @@ export function createUserExporter(dependencies: {
 
   return {
     /** The file, part by part. What was read is noted before the last part is handed out. */
-    write({ format = 'csv', ...query }: UserExportQuery, actor: Principal): AsyncIterable<string> {
+    write(query: UserExportQuery, actor: Principal): AsyncIterable<string> {
       requireRecent(actor)
-      return parts(query, format, actor)
+      return parts(query, actor)
     },
   }
 
   async function* parts(
-    query: Omit<UserExportQuery, 'format'>,
-    format: ExportFormat,
+    { format = 'csv', ordering, ...filter }: UserExportQuery,
     actor: Principal,
   ): AsyncGenerator<string> {
     let count = 0
     let isNoted = false
     const note = async (isComplete: boolean) => {
       isNoted = true
-      const { ordering: _, ...filter } = query
       const details = { format, filter, count, complete: isComplete }
       await store.write((tx) => audit.record(tx, { action: 'users.exported', by: actor, details }))
     }
     try {
       let last = format === 'csv' ? header : ''
-      for await (const page of pages.walk(query)) {
+      for await (const page of pages.walk(filter, ordering)) {
         if (last) yield last
         last = page.map(writers[format]).join('')
         count += page.length

@@ -1,7 +1,8 @@
-import type { User, UserFilter, UserListQuery, UserOrdering, UserPage } from '@rollcall/contract'
+import type { UserFilter, UserListQuery, UserOrdering, UserPage } from '@rollcall/contract'
 import type { Store } from '../../db/store.ts'
 import { invalidFields } from '../../problem.ts'
 import type { RolesService } from '../roles/service.ts'
+import type { Wanted } from './conditions-repository.ts'
 import { type Cursor, createCursors, type WalkOrdering } from './cursor.ts'
 import { createUserLists, type ListedUser, type UserSelection } from './list-repository.ts'
 import { normalizePhoneNumber } from './phone.ts'
@@ -9,9 +10,6 @@ import { toUser } from './representation.ts'
 
 const defaultOrdering = '-date_joined'
 const defaultLimit = 50
-
-/** Read at a time when all are. */
-const walkedRows = 500
 
 export type UserPages = ReturnType<typeof createUserPages>
 
@@ -48,18 +46,17 @@ export function createUserPages(dependencies: {
 
     /** Accounts in the order of their ids, and the cursor of those that follow. */
     async listIds(filter: UserFilter, cursor: string | undefined, limit: number) {
-      const selection = selectFrom(filter, { ordering: 'id', cursor, limit })
-      const rows = await lists.list(store.read, selection)
-      const accounts = rows.slice(0, limit).map(({ id, username }) => ({ id, username }))
-      const last = accounts.at(-1)?.id
-      const hasMore = rows.length > limit && last !== undefined
-      const place = {
-        ordering: 'id',
-        direction: 'after',
-        value: last ?? '',
-        id: last ?? '',
-      } as const
-      return { accounts, next: hasMore ? cursors.encode(place) : null }
+      const from = cursor === undefined ? undefined : readCursor(cursor, 'id')
+      const accounts: ListedUser[] = []
+      for await (const rows of lists.walk(store.read, wantedBy(filter), 'id', from)) {
+        accounts.push(...rows)
+        if (accounts.length > limit) break
+      }
+      const last = accounts.length > limit ? accounts[limit - 1] : undefined
+      return {
+        accounts: accounts.slice(0, limit).map(({ id, username }) => ({ id, username })),
+        next: last ? cursors.encode(placeAt('id', 'after', last)) : null,
+      }
     },
 
     /** The accounts of these ids, in their order, with their names where there are such. */
@@ -68,20 +65,11 @@ export function createUserPages(dependencies: {
       return ids.map((id) => ({ id, username: names.get(id) ?? null }))
     },
 
-    /** Every account that the query selects, page by page. */
-    async *walk(query: UserFilter & { ordering?: UserOrdering }): AsyncGenerator<User[]> {
-      const ordering = query.ordering ?? defaultOrdering
-      let cursor: Cursor | undefined
-      for (;;) {
-        const place = { ordering, cursor: undefined, limit: walkedRows }
-        const rows = await lists.list(store.read, { ...selectFrom(query, place), cursor })
-        const page = rows.slice(0, walkedRows)
-        const names = await roles.namesOf(store.read, page)
-        yield page.map((row) => toUser(row, names.get(row.id)))
-        const last = page.at(-1)
-        if (!last || rows.length <= walkedRows) return
-        const value = lists.valueOf(ordering, last)
-        cursor = { ordering, direction: 'after', value, id: last.id }
+    /** Every account that the query selects, some at a time. */
+    async *walk(query: UserFilter, ordering: UserOrdering = defaultOrdering) {
+      for await (const rows of lists.walk(store.read, wantedBy(query), ordering)) {
+        const names = await roles.namesOf(store.read, rows)
+        yield rows.map((row) => toUser(row, names.get(row.id)))
       }
     },
   }
@@ -96,13 +84,23 @@ export function createUserPages(dependencies: {
     place: { ordering: WalkOrdering; cursor: string | undefined; limit: number },
   ): UserSelection {
     const { ordering, cursor, limit } = place
-    const { phone_number: phone } = query
     return {
-      query,
       ordering,
       cursor: cursor === undefined ? undefined : readCursor(cursor, ordering),
       limit,
+      ...wantedBy(query),
+    }
+  }
+
+  /** What the query names, as it is kept. */
+  function wantedBy(query: UserFilter): Wanted {
+    const { phone_number: phone, search } = query
+    const searched = search?.trim()
+    return {
+      query,
       phoneNumber: phone && (normalizePhoneNumber(phone, phoneRegion) ?? phone),
+      searchedId: searched && idForm.test(searched) ? searched.toLowerCase() : undefined,
+      searchedPhoneNumber: searched && normalizePhoneNumber(searched, phoneRegion),
     }
   }
 
@@ -112,6 +110,14 @@ export function createUserPages(dependencies: {
     return cursor
   }
 
+  function placeAt(
+    ordering: WalkOrdering,
+    direction: Cursor['direction'],
+    row: ListedUser,
+  ): Cursor {
+    return { ordering, direction, value: lists.valueOf(ordering, row), id: row.id }
+  }
+
   /** The same list from another place; an empty page leads back to where it came from. */
   function link(
     query: UserListQuery,
@@ -119,17 +125,18 @@ export function createUserPages(dependencies: {
     direction: Cursor['direction'],
     row: ListedUser | undefined,
   ): string | null {
-    const from = row ? { value: lists.valueOf(ordering, row), id: row.id } : cursor
+    const from = row ? placeAt(ordering, direction, row) : cursor && { ...cursor, direction }
     if (!from) return null
-    const { value, id } = from
     const parameters = new URLSearchParams()
     for (const [name, member] of Object.entries(query)) {
       if (name !== 'cursor' && member !== false) parameters.set(name, String(member))
     }
-    parameters.set('cursor', cursors.encode({ ordering, direction, value, id }))
+    parameters.set('cursor', cursors.encode(from))
     return `${publicUrl}/api/users/?${parameters}`
   }
 }
+
+const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const badCursor = {
   field: 'cursor',
