@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { newRequestId } from './crypto.ts'
+import { withoutValues } from './db/errors.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
 import { createAttemptsService } from './features/attempts/service.ts'
@@ -118,7 +119,10 @@ export async function buildApp(parts: AppParts) {
   const bulk = createBulkService({
     users,
     pages,
-    onFailure: (err, userId) => app.log.error({ err, userId }, 'one of many failed'),
+    roles,
+    sessions,
+    onFailure: (error, userId, reqId) =>
+      app.log.error({ err: withoutValues(error), userId, reqId }, 'one of many failed'),
   })
   const version = '0.1.0'
   const system = createSystemService({ store, clock, keys, chain, config, version })

@@ -114,11 +114,14 @@ export const UserReplacement = Type.Object(
 )
 export interface UserReplacement extends Static<typeof UserReplacement> {}
 
+/** So many roles an account may hold. */
+export const mostRoles = 20
+
 export const UserRoles = Type.Object(
   {
     roles: Type.Array(Type.String({ format: 'uuid', description: 'The id of a role.' }), {
       uniqueItems: true,
-      maxItems: 20,
+      maxItems: mostRoles,
       description: 'The ids of all roles that the account shall hold, and of no others.',
     }),
   },
