@@ -87,7 +87,8 @@ const passwords = {
 /** Said with a change of `is_active`. */
 export const Reason = Type.String({
   maxLength: 500,
-  description: 'Why `is_active` is changed: kept in the audit trail, and nowhere else.',
+  description:
+    'Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere else.',
 })
 
 export const UserPatch = Type.Object(

@@ -464,7 +464,10 @@ export interface UserPatch {
   password?: string
   /** The password in force; needed to change one’s own password. */
   current_password?: string
-  /** Why `is_active` is changed: kept in the audit trail, and nowhere else. */
+  /**
+   * Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere
+   * else.
+   */
   reason?: string
 }
 
@@ -595,7 +598,10 @@ export interface BulkActivation {
   }
   /** Where the filter goes on: `next` of the answer before. Only with `filter`. */
   cursor?: string
-  /** Why `is_active` is changed: kept in the audit trail, and nowhere else. */
+  /**
+   * Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere
+   * else.
+   */
   reason?: string
 }
 
@@ -829,8 +835,8 @@ export interface AuditPage {
   next: string | null
   /**
    * The URL of what is newer. On the newest page it answers what has come since, and nothing until
-   * then: ask it, and then that of its answer, to follow the trail. Events of the last seconds may
-   * come twice; tell them apart by their id.
+   * then: ask it, and then that of its answer, to follow the trail; at once after a full page.
+   * Events of the last seconds may come twice: tell them apart by their id.
    */
   previous: string
 }
