@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { and, asc, count, desc, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries, Store } from '../../db/store.ts'
@@ -94,6 +95,8 @@ export function createUserLists(
         const rows = await between(queries, ordering, { place, end, test })
         if (rows.length > 0) yield rows
         if (!end) return
+        // SQLite answers within the turn of the event loop: others shall have theirs.
+        await setImmediate()
         place = end
         if (rows.length < size / 4) size = Math.min(size * 2, window.largest)
         else size = window.smallest
