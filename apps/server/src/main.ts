@@ -117,7 +117,7 @@ function explainPort(error: unknown, variable: string, place: string): unknown {
 }
 
 function startTimers(built: App, config: Config): NodeJS.Timeout[] {
-  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, chain } = built
+  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, chain, counts } = built
   const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
@@ -125,6 +125,7 @@ function startTimers(built: App, config: Config): NodeJS.Timeout[] {
     setInterval(() => attempts.prune().catch(report), pruneMs),
     setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
     setInterval(() => idempotency.prune().catch(report), pruneMs),
+    setInterval(() => counts.prune().catch(report), pruneMs),
     setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
     setInterval(() => chain.seal().catch(report), sealMs),
   ]

@@ -1,4 +1,5 @@
-import { type Endpoint, type Input, listEndpoints, type Output } from '@rollcall/contract'
+import { Readable } from 'node:stream'
+import { type Endpoint, type Input, isStream, listEndpoints, type Output } from '@rollcall/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Keep, Kept } from '../features/idempotency/service.ts'
 import type { Principal } from '../features/sessions/principal.ts'
@@ -70,6 +71,7 @@ function mount(
 ) {
   const { method, path, access, params, query, body } = endpoint
   const [status, response] = endpoint.response
+  const streams = isStream(response)
   if (!access) throw new Error(`${operationId} does not say who may call it`)
 
   app.route({
@@ -80,7 +82,7 @@ function mount(
       ...(params && { params }),
       querystring: query ?? noQuery,
       ...(body && { body }),
-      ...(response && { response: { [status]: response } }),
+      ...(response && !streams && { response: { [status]: response } }),
     },
     ...(access.kind !== 'anyone' && {
       onRequest: async (request: FastifyRequest) => {
@@ -97,7 +99,11 @@ function mount(
         ? await once(request, reply, (keep) => run({ keep }) as Promise<Kept<unknown>>)
         : await run()
       reply.code(status)
-      return response ? result : reply.send()
+      if (streams && request.method !== 'HEAD') {
+        // What reads from it stops when the caller goes away.
+        return Readable.from(result as AsyncIterable<string>)
+      }
+      return response && !streams ? result : reply.send()
     },
   })
 }

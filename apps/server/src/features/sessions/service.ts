@@ -81,6 +81,11 @@ export function createSessionsService(dependencies: {
     return row?.user.id === sub && authTimeOf(row.session) === authTime ? row : undefined
   }
 
+  async function principalOf(row: { user: UserRow; session: SessionRow }, origin: Origin) {
+    const isRecent = isRecentlyProven(row.session)
+    return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
+  }
+
   /** The events of a session are about its account, in whose history they stand. */
   function note(
     tx: Queries,
@@ -138,9 +143,13 @@ export function createSessionsService(dependencies: {
     /** Who an access token speaks for, while its session lives and the account is active. */
     async findPrincipal(token: AccessClaims, origin: Origin): Promise<Principal | undefined> {
       const row = await findSignedIn(token)
-      if (!row) return undefined
-      const isRecent = isRecentlyProven(row.session)
-      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
+      return row && principalOf(row, origin)
+    },
+
+    /** The caller as they are now, in the course of a long request. */
+    async findAgain({ session, origin }: Principal): Promise<Principal | undefined> {
+      const row = await findLive(store.read, session.id)
+      return row && principalOf(row, origin)
     },
 
     /** Whether a session lives for which an access token speaks, and its account is active. */
