@@ -17,9 +17,11 @@ import type { List } from '../paging.ts'
  * - `method_not_allowed`: 405. The method is not allowed here.
  * - `request_timeout`: 408. The request took too long to arrive.
  * - `last_superuser`: 409. The last active superuser must stay.
+ * - `idempotency_in_flight`: 409. The first request with this key is under way.
  * - `precondition_failed`: 412. Changed by somebody else meanwhile.
  * - `payload_too_large`: 413. The body is too large.
  * - `unsupported_media_type`: 415. The media type is not supported.
+ * - `idempotency_mismatch`: 422. The key belongs to another request.
  * - `throttled`: 429. Too many requests.
  * - `headers_too_large`: 431. The header fields are too large.
  * - `internal_error`: 500. Something failed on our side.
@@ -37,9 +39,11 @@ export type ProblemCode =
   | 'method_not_allowed'
   | 'request_timeout'
   | 'last_superuser'
+  | 'idempotency_in_flight'
   | 'precondition_failed'
   | 'payload_too_large'
   | 'unsupported_media_type'
+  | 'idempotency_mismatch'
   | 'throttled'
   | 'headers_too_large'
   | 'internal_error'
@@ -1170,6 +1174,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
@@ -1237,6 +1243,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1598,6 +1606,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1755,8 +1765,8 @@ export interface TokenResource {
    * Prove again who you are.
    *
    * Notes that the caller has just given the password, which sensitive changes demand of the last
-   * five minutes, and answers an access token that says so. A wrong password is reported as
-   * `password_incorrect`.
+   * five minutes, and answers an access token that says so; those from before are refused, and the
+   * refresh token stays as it is. A wrong password is reported as `password_incorrect`.
    *
    * `POST /api/token/reauthenticate/`, for anyone signed in.
    *
@@ -1814,8 +1824,9 @@ export interface UsersResource {
    *
    * @param body What staff give to make an account.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: NewUser, options?: CallOptions): Call<User>
 
@@ -2310,8 +2321,9 @@ export interface InvitationsResource {
    *
    * @param body Whom to invite.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: Invitation, options?: CallOptions): Call<Invited>
 }
@@ -2420,7 +2432,8 @@ export interface Resources {
    *
    * @param body What a person gives to open an account.
    * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
   register(body: Registration, options?: CallOptions): Call<User>
 

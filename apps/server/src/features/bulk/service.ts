@@ -42,7 +42,7 @@ export function createBulkService(dependencies: {
   users: UsersService
   pages: UserPages
   roles: RolesService
-  sessions: Pick<SessionsService, 'findPrincipal'>
+  sessions: Pick<SessionsService, 'findAgain'>
   /** Told of what nobody expects. */
   onFailure: (error: unknown, accountId: string, requestId: string | null) => void
 }) {
@@ -136,8 +136,7 @@ export function createBulkService(dependencies: {
 
   /** Many take a while, in which the caller may be signed out or lose the permission. */
   async function stillMay(actor: Principal, permission: Permission): Promise<boolean> {
-    const current = await sessions.findPrincipal(actor.session.id, actor.origin)
-    return current?.can(permission) === true
+    return (await sessions.findAgain(actor))?.can(permission) === true
   }
 }
 
