@@ -18,7 +18,7 @@ const auditor = '0198f2c4-7d1e-7c3a-9b52-000000000003'
 async function createOlder(t: Test, database: DatabaseName) {
   const url = await createDatabase(t, database, { migrated: false })
   const migrations = readMigrations(database)
-  const before = migrations.findIndex(({ name }) => name === '0006_daily_counts')
+  const before = migrations.findIndex(({ name }) => name === '0007_daily_counts')
   const older = await openOn(t, url, { migrations: migrations.slice(0, before) })
   await older.migrate(() => instant)
   const newer = await openOn(t, url)

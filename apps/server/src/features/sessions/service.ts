@@ -81,11 +81,6 @@ export function createSessionsService(dependencies: {
     return row?.user.id === sub && authTimeOf(row.session) === authTime ? row : undefined
   }
 
-  async function principalOf(row: { user: UserRow; session: SessionRow }, origin: Origin) {
-    const isRecent = isRecentlyProven(row.session)
-    return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
-  }
-
   /** The events of a session are about its account, in whose history they stand. */
   function note(
     tx: Queries,
@@ -143,13 +138,16 @@ export function createSessionsService(dependencies: {
     /** Who an access token speaks for, while its session lives and the account is active. */
     async findPrincipal(token: AccessClaims, origin: Origin): Promise<Principal | undefined> {
       const row = await findSignedIn(token)
-      return row && principalOf(row, origin)
+      if (!row) return undefined
+      const isRecent = isRecentlyProven(row.session)
+      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
     },
 
-    /** The caller as they are now, in the course of a long request. */
-    async findAgain({ session, origin }: Principal): Promise<Principal | undefined> {
+    /** The same caller with the rights of now; nobody once the session or the account is over. */
+    async findAgain({ session, origin, isRecent }: Principal): Promise<Principal | undefined> {
       const row = await findLive(store.read, session.id)
-      return row && principalOf(row, origin)
+      if (!row) return undefined
+      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
     },
 
     /** Whether a session lives for which an access token speaks, and its account is active. */

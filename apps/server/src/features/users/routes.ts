@@ -52,8 +52,6 @@ export function createUserRoutes(dependencies: {
 
     users: {
       list: ({ query }) => pages.list(query),
-      create: ({ body }, { principal, keep }) =>
-        users.createWith(body, principal, (tx, row) => keep(tx, created(row))),
       export: async ({ query }, { principal, reply }) => {
         const parts = exporter.write(query, principal)
         const format = query.format ?? 'csv'
@@ -62,6 +60,8 @@ export function createUserRoutes(dependencies: {
         reply.type(exportTypes[format])
         return parts
       },
+      create: ({ body }, { principal, keep }) =>
+        users.createWith(body, principal, (tx, row) => keep(tx, created(row))),
 
       me: async (_input, { principal, reply }) => shown(principal.user, reply),
       replaceMe: ({ body }, context) => change(context.principal.user.id, body, context),
