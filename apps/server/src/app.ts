@@ -9,6 +9,7 @@ import { createAuditChain } from './features/audit/chain.ts'
 import { createAuditPages } from './features/audit/pages.ts'
 import { createAuditRoutes } from './features/audit/routes.ts'
 import { createAuditService } from './features/audit/service.ts'
+import { createIdempotencyService } from './features/idempotency/service.ts'
 import { createInvitationRoutes } from './features/invitations/routes.ts'
 import { createKeysService } from './features/keys/service.ts'
 import { createOneTimeTokensService } from './features/one-time-tokens/service.ts'
@@ -31,6 +32,7 @@ import { registerBodyParser } from './http/body.ts'
 import { createRefreshCookie } from './http/cookies.ts'
 import { registerCors } from './http/cors.ts'
 import { registerHeaders, setHeaders } from './http/headers.ts'
+import { createOnce } from './http/idempotency.ts'
 import { createJwt } from './http/jwt.ts'
 import { registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
@@ -75,6 +77,7 @@ export async function buildApp(parts: AppParts) {
   const roles = createRolesService({ store, clock, audit })
   const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
   const attempts = createAttemptsService({ store, clock, audit, sessions, ...config })
+  const idempotency = createIdempotencyService({ store, clock, secret })
   const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
   const shared = {
     store,
@@ -128,10 +131,14 @@ export async function buildApp(parts: AppParts) {
       ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),
     },
-    createAuthenticate({ accessTokens, sessions }),
+    {
+      authenticate: createAuthenticate({ accessTokens, sessions }),
+      once: createOnce(idempotency),
+    },
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, attempts, users, chain, oneTimeTokens }
+  const prunable = { sessions, attempts, oneTimeTokens, idempotency }
+  return { app, keys, accessTokens, users, chain, ...prunable }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

@@ -14,7 +14,11 @@ export interface Store {
   readonly tables: Tables
   /** Outside any transaction; never writes. */
   readonly read: Queries
-  /** One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. */
+  /**
+   * One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. Of two that
+   * get in each other's way on PostgreSQL one is run again from its beginning, so that `work`
+   * changes nothing but the database.
+   */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /** What the database says of itself, for the operator. */
   inspect(): Promise<Inspection>

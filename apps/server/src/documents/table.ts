@@ -5,7 +5,7 @@ export type Row = readonly [what: string, ...cells: string[]]
 
 /** A table whose rows are named by their first cell. */
 export function table(caption: string, heads: readonly string[], rows: readonly Row[]): Html {
-  return html`<table>
+  return html`<table class="facts">
           <caption>${caption}</caption>
           <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
           <tbody>${rows.map(tableRow)}</tbody>

@@ -69,6 +69,20 @@ t.test('conditional writes take If-Match, and reads do not', async (t) => {
   ])
 })
 
+t.test('what the contract marks as idempotent takes an Idempotency-Key, and says so', async (t) => {
+  const marked = listEndpoints().filter(([, { idempotent }]) => idempotent)
+  const takers = listEndpoints().filter(([id]) =>
+    operationOf(id).parameters?.some(({ name }) => name === 'Idempotency-Key'),
+  )
+  t.ok(marked.length >= 3)
+  t.same(takers, marked)
+  for (const [id, { response }] of marked) {
+    const { responses } = operationOf(id)
+    t.ok(responses[response[0]]?.headers?.['Idempotency-Replayed'], id)
+    t.ok(responses[409]?.headers?.['Retry-After'], id)
+  }
+})
+
 t.test('query parameters are described one by one, with examples of their type', async (t) => {
   const parameters = operationOf('users.list').parameters ?? []
   const limit = parameters.find(({ name }) => name === 'limit')

@@ -76,6 +76,7 @@ t.test('open operations send no token', async (t) => {
 
 t.test('optional headers and parameters are there, switched off', async (t) => {
   t.match(requestOf('users.update').header.at(-1), { key: 'If-Match', disabled: true })
+  t.match(requestOf('register').header.at(-1), { key: 'Idempotency-Key', disabled: true })
   const { url } = requestOf('users.list')
   t.equal(url.raw, '{{baseUrl}}/api/users/?search=alice&ordering=-date_joined&limit=10')
   t.match(

@@ -17,9 +17,11 @@ import type { List } from '../paging.ts'
  * - `method_not_allowed`: 405. The method is not allowed here.
  * - `request_timeout`: 408. The request took too long to arrive.
  * - `last_superuser`: 409. The last active superuser must stay.
+ * - `idempotency_in_flight`: 409. The first request with this key is under way.
  * - `precondition_failed`: 412. Changed by somebody else meanwhile.
  * - `payload_too_large`: 413. The body is too large.
  * - `unsupported_media_type`: 415. The media type is not supported.
+ * - `idempotency_mismatch`: 422. The key belongs to another request.
  * - `throttled`: 429. Too many requests.
  * - `headers_too_large`: 431. The header fields are too large.
  * - `internal_error`: 500. Something failed on our side.
@@ -37,9 +39,11 @@ export type ProblemCode =
   | 'method_not_allowed'
   | 'request_timeout'
   | 'last_superuser'
+  | 'idempotency_in_flight'
   | 'precondition_failed'
   | 'payload_too_large'
   | 'unsupported_media_type'
+  | 'idempotency_mismatch'
   | 'throttled'
   | 'headers_too_large'
   | 'internal_error'
@@ -773,6 +777,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
@@ -830,6 +836,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1119,6 +1127,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1261,8 +1271,9 @@ export interface UsersResource {
    *
    * @param body What staff give to make an account.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: NewUser, options?: CallOptions): Call<User>
 
@@ -1658,8 +1669,9 @@ export interface InvitationsResource {
    *
    * @param body Whom to invite.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: Invitation, options?: CallOptions): Call<Invited>
 }
@@ -1723,7 +1735,8 @@ export interface Resources {
    *
    * @param body What a person gives to open an account.
    * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
   register(body: Registration, options?: CallOptions): Call<User>
 
