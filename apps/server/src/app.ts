@@ -122,6 +122,7 @@ export async function buildApp(parts: AppParts) {
   })
 
   const bulk = createBulkService({
+    store,
     users,
     pages,
     roles,

@@ -1460,6 +1460,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1472,6 +1474,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1484,6 +1488,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1496,6 +1502,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1508,6 +1516,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1520,6 +1530,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -2094,8 +2106,9 @@ export interface BulkResource {
    *
    * @param body Which accounts to activate or deactivate, and why.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   activate(body: BulkActivation, options?: CallOptions): Call<BulkResult>
 
@@ -2110,8 +2123,9 @@ export interface BulkResource {
    *
    * @param body Which accounts to activate or deactivate, and why.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   deactivate(body: BulkActivation, options?: CallOptions): Call<BulkResult>
 
@@ -2126,8 +2140,9 @@ export interface BulkResource {
    *
    * @param body Which accounts: `ids` or `filter`, and not both.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   delete(body: BulkSelection, options?: CallOptions): Call<BulkResult>
 
@@ -2142,8 +2157,9 @@ export interface BulkResource {
    *
    * @param body Which accounts: `ids` or `filter`, and not both.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   endSessions(body: BulkSelection, options?: CallOptions): Call<BulkResult>
 
@@ -2158,8 +2174,9 @@ export interface BulkResource {
    *
    * @param body Which accounts to give a role to or take it from.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   addRole(body: BulkRole, options?: CallOptions): Call<BulkResult>
 
@@ -2174,8 +2191,9 @@ export interface BulkResource {
    *
    * @param body Which accounts to give a role to or take it from.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   removeRole(body: BulkRole, options?: CallOptions): Call<BulkResult>
 }

@@ -42,15 +42,21 @@ export function createSessionsService(dependencies: {
   const repository = createSessionsRepository(store.tables)
 
   function expiryOf(user: UserRow, createdAt: Date, now: Date): string {
-    const isStaff = user.isStaff || user.isSuperuser
     const idle = addSeconds(now, settings.sessionIdleSeconds)
-    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
-    const end = addSeconds(createdAt, longest)
-    return toInstant(new Date(Math.min(idle.getTime(), end.getTime())))
+    return toInstant(new Date(Math.min(idle.getTime(), endOf(user, createdAt).getTime())))
   }
 
-  function isAlive(session: SessionRow): boolean {
-    return session.expiresAt > toInstant(clock.now())
+  /** When a session ends, however it is used. */
+  function endOf(user: UserRow, createdAt: Date): Date {
+    const isStaff = user.isStaff || user.isSuperuser
+    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
+    return addSeconds(createdAt, longest)
+  }
+
+  /** The account may have become staff since, whose sessions are shorter. */
+  function isAlive(user: UserRow, session: SessionRow): boolean {
+    const now = clock.now()
+    return session.expiresAt > toInstant(now) && endOf(user, new Date(session.createdAt)) > now
   }
 
   function isRecentlyProven(session: SessionRow): boolean {
@@ -66,7 +72,7 @@ export function createSessionsService(dependencies: {
 
   async function findLive(queries: Queries, id: string) {
     const row = await repository.findWithUser(queries, id)
-    return row?.user.isActive && isAlive(row.session) ? row : undefined
+    return row?.user.isActive && isAlive(row.user, row.session) ? row : undefined
   }
 
   /** The session and account of a token, unless a newer proof has ended it. */

@@ -128,6 +128,23 @@ await onEachDatabase(async (t, database) => {
     t.ok(event.details.count < 12_000, `${event.details.count} of 12,000`)
   })
 
+  await t.test('a server that stops ends what is read slowly, and notes it first', async (t) => {
+    const { url, root, seed, eventsOf, close } = await setUp(t, database)
+    await seed(12_000, 'a'.repeat(1_000))
+    const response = await fetch(`${url}/api/users/export/`, {
+      headers: { authorization: `Bearer ${root.access}` },
+    })
+    const reader = response.body?.getReader()
+    t.notOk((await reader?.read())?.done)
+    await close()
+    const [event] = await eventsOf()
+    t.equal(event?.details.complete, false)
+    const readOn = async () => {
+      for (;;) if ((await reader?.read())?.done) return
+    }
+    await t.rejects(readOn(), 'the file is cut off')
+  })
+
   await t.test(
     'a failure on the way cuts the file off, so that none passes for whole',
     async (t) => {
