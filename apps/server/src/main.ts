@@ -156,7 +156,7 @@ async function announce({ users }: App, publicUrl: string) {
     `  documentation  ${publicUrl}/`,
     `  Swagger UI     ${publicUrl}/docs/`,
     `  the API        ${publicUrl}/api/`,
-    `  admin panel    ${publicUrl}/admin/ (to come)`,
+    `  admin panel    ${publicUrl}/admin/`,
   ]
   if (!(await users.hasSuperuser())) {
     lines.push(
