@@ -20,7 +20,7 @@ export function generate(): GeneratedFile[] {
   ]
 }
 
-const imports = `import type { Call, CallOptions, ConditionalOptions } from '../call.ts'
+const imports = `import type { Call, CallOptions, ConditionalOptions, KeyedOptions } from '../call.ts'
 import type { List } from '../paging.ts'
 `
 

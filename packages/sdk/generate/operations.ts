@@ -1,34 +1,45 @@
 import type { Endpoint } from '@rollcall/contract'
-import { isPaged } from './paged.ts'
+import { comment } from './comment.ts'
+import { interfaceName } from './resources.ts'
+import { isKeyed, isPaged, isStream } from './traits.ts'
 
-/** The one table that the SDK needs at run time. */
+/** The one table that the SDK needs at run time: a row for each operation, by noun and verb. */
 export function printOperations(endpoints: [string, Endpoint][]): string {
-  const rows = endpoints.map(([id, endpoint]) => `'${id}': ${JSON.stringify(row(endpoint))},\n`)
-  return `${header}export const operations: Record<OperationId, Operation> = {\n${rows.join('')}}\n`
+  const nouns = [...Map.groupBy(endpoints, ([id]) => id.split('.')[0] ?? id)]
+  const types = nouns.filter(hasVerbs).map(([noun]) => interfaceName(noun))
+  return [
+    `import type { Verbs } from '../operation.ts'`,
+    `import type { ${types.join(', ')} } from './types.gen.ts'\n`,
+    ...nouns.map(printNoun),
+    comment('All of them.'),
+    `export const operations = { ${nouns.map(([noun]) => noun).join(', ')} }\n`,
+  ].join('\n')
 }
 
-const header = `import type { OperationId } from './types.gen.ts'
+type Noun = [noun: string, operations: [id: string, endpoint: Endpoint][]]
 
-export interface Operation {
-  readonly method: string
-  readonly path: string
-  /** The one argument besides the path parameters and the options. */
-  readonly takes?: 'body' | 'query'
-  /** Sent with the access token; the others never are. */
-  readonly needsToken?: true
-  /** Answers a page, and can be walked through. */
-  readonly paged?: true
+function hasVerbs([noun, operations]: Noun): boolean {
+  return operations[0]?.[0] !== noun
 }
 
-/** Every operation of the API by its id. */
-`
+function printNoun(entry: Noun): string {
+  const [noun, operations] = entry
+  const rows = operations.map(([id, endpoint]) => [id.split('.')[1], `'${row(endpoint)}'`])
+  if (!hasVerbs(entry)) return `export const ${noun} = ${rows[0]?.[1]}\n`
+  const members = rows.map(([verb, text]) => `${verb}: ${text},\n`).join('')
+  return `export const ${noun}: Verbs<${interfaceName(noun)}> = {\n${members}}\n`
+}
 
-function row(endpoint: Endpoint) {
-  return {
-    method: endpoint.method,
-    path: endpoint.path,
-    takes: endpoint.body ? 'body' : endpoint.query && 'query',
-    needsToken: endpoint.access.kind === 'anyone' ? undefined : true,
-    paged: isPaged(endpoint) || undefined,
+/** Method, path and traits, as `src/operation.ts` reads them. */
+function row(endpoint: Endpoint): string {
+  const traits = {
+    body: endpoint.body,
+    query: endpoint.query,
+    open: endpoint.access.kind === 'anyone',
+    paged: isPaged(endpoint),
+    keyed: isKeyed(endpoint),
+    stream: isStream(endpoint),
   }
+  const has = Object.entries(traits).flatMap(([trait, holds]) => (holds ? [trait] : []))
+  return [endpoint.method, endpoint.path, ...has].join(' ')
 }

@@ -1,14 +1,22 @@
+import {
+  type AuthListener,
+  type AuthState,
+  type AuthStateKeeper,
+  createAuthState,
+  type Me,
+} from './auth-state.ts'
 import type { CallOptions } from './call.ts'
 import { ApiError, isApiError } from './errors.ts'
-import { operations } from './generated/operations.gen.ts'
-import type {
-  AccessToken,
-  Credentials,
-  Reauthentication,
-  TokenPair,
-} from './generated/types.gen.ts'
-import { isRefusal, type Session, type Tokens } from './session.ts'
-import type { Input, Send } from './transport.ts'
+import { logout, token, users } from './generated/operations.gen.ts'
+import type { AccessToken, Credentials, Reauthentication } from './generated/types.gen.ts'
+import type { ClientOptions } from './options.ts'
+import { isRefusal } from './pause.ts'
+import { createResources } from './resources.ts'
+import { createRetries, type Send } from './retry.ts'
+import { createSession, type Session } from './session.ts'
+import { memoryStorage } from './storage.ts'
+import type { Tokens } from './tokens.ts'
+import type { Attempt } from './transport.ts'
 
 /** Signing in and out. The client keeps, sends and renews the tokens by itself. */
 export interface Auth {
@@ -36,30 +44,90 @@ export interface Auth {
    * cookie mode it is asked the first time, since no script sees the cookie.
    */
   isSignedIn(): Promise<boolean>
+  /**
+   * Asks who is signed in, and keeps `state().user` up to date from then on: it is asked again
+   * when somebody signs in or when another tab changes the account. `null` when nobody is.
+   */
+  loadUser(options?: CallOptions): Promise<Me | null>
+  /** Who is signed in, as far as is known without asking; the same object until that changes. */
+  state(): AuthState
+  /**
+   * Tells the listener of all that happens to the session and the account, here and in other
+   * tabs, until the function that it answers is called. The listener may call the client.
+   */
+  onChange(listener: AuthListener): () => void
 }
 
-export function createAuth(dependencies: {
-  send: Send
-  signedSend: Send
-  session: Session
-  hasCookie: boolean
-}): Auth {
-  const { send, signedSend, session, hasCookie } = dependencies
-  return {
-    async signIn(credentials, options) {
-      const body = hasCookie ? { ...credentials, transport: 'cookie' } : credentials
-      await session.open(async () => {
-        const { data } = await send('token.create', { body, options })
-        return data as TokenPair
-      })
+/** What `auth` is made of, and what it makes. */
+export type AuthPart = (dependencies: { attempt: Attempt; send: Send; options: ClientOptions }) => {
+  readonly auth: Auth
+  /** Sends with the access token of the session what needs one, and the rest as it is. */
+  readonly send: Send
+}
+
+/** The part of a client that signs in and out. */
+export const auth: AuthPart = ({ attempt, send, options }) => {
+  const { baseUrl, mode, storage = memoryStorage(), now = Date.now, logger } = options
+  const hasCookie = mode === 'cookie'
+  if (hasCookie && options.storage) throw new TypeError('The mode `cookie` takes no `storage`.')
+  const key = `rollcall:${baseUrl.replace(/\/+$/, '')}`
+  const state = createAuthState({
+    channelName: hasCookie || options.storage ? key : undefined,
+    onMessage: (message) => {
+      const heeded =
+        message === 'user_updated' ? state.get().user && loadUser() : session.hear(message)
+      heeded?.catch(() => {})
     },
+    logger,
+  })
+  // A lost answer must be asked for again within the 10 seconds that the server repeats it.
+  const renew = createRetries(attempt, {
+    ...options,
+    timeoutMs: Math.min(options.timeoutMs ?? 5_000, 5_000),
+    deadlineMs: 9_500,
+    retries: options.retries || 2,
+  })
+  const renewing = createResources({ token }, renew)
+  const session = createSession({
+    storage,
+    key,
+    now,
+    hasCookie,
+    state,
+    refresh: (refresh) => renewing.token.refresh(refresh ? { refresh } : {}),
+  })
+  const signedSend = createSignedSend(send, session, state)
+  const plain = createResources({ token, logout }, send)
+  const signed = createResources({ token, users }, signedSend)
+  let isKeepingUser = false
+
+  async function loadUser(options?: CallOptions) {
+    if (!isKeepingUser) {
+      isKeepingUser = true
+      state.listen(({ type }) => {
+        // Whoever needs the account meets the same failure.
+        if (type === 'signed_in') loadUser().catch(() => {})
+      })
+    }
+    if (!(await session.read())) return null
+    return signed.users.me(options).catch((error) => {
+      if (isApiError(error) && error.status === 401) return null
+      throw error
+    })
+  }
+
+  const auth: Auth = {
+    signIn: (credentials, options) =>
+      session.open(() =>
+        plain.token.create({ ...credentials, ...(hasCookie && { transport: 'cookie' }) }, options),
+      ),
 
     async signOut(options) {
       try {
         const tokens = await session.close()
         if (!tokens) return
         await withRenewal(tokens, session.exchange, ({ access, refresh }) =>
-          send('logout', { body: refresh ? { refresh } : {}, options, accessToken: access }),
+          plain.logout(refresh ? { refresh } : {}, withToken(access, options)),
         )
       } catch (error) {
         // What the server refuses is over already.
@@ -67,26 +135,51 @@ export function createAuth(dependencies: {
       }
     },
 
-    async reauthenticate(body, options) {
-      await signedSend('token.reauthenticate', { body, options })
+    async reauthenticate(proof, options) {
+      await signed.token.reauthenticate(proof, options)
     },
 
-    async isSignedIn() {
-      return (await session.read()) !== null
+    isSignedIn: async () => (await session.read()) !== null,
+
+    loadUser,
+    state: state.get,
+
+    onChange(listener) {
+      const stop = state.listen(listener)
+      // A storage is read for the sake of the listener; a cookie is not tried.
+      if (!hasCookie) session.read().catch(() => {})
+      return stop
     },
   }
+  return { auth, send: signedSend }
 }
 
+/** What answers the own account. */
+const ownAccount = /^users\.(me|(upd|repl)\w+Me)$/
+
 /** Sends with the access token of the session what needs one, and the rest as it is. */
-export function createSignedSend(send: Send, session: Session): Send {
-  return async (id, input) => {
-    if (!operations[id].needsToken || bringsOwnToken(input)) return send(id, input)
+function createSignedSend(send: Send, session: Session, state: AuthStateKeeper): Send {
+  return async (operation, input) => {
+    const { id } = operation
+    const { options } = input
+    if (
+      operation.has('open') ||
+      /^authorization$/im.test(Object.keys(options?.headers ?? {}).join('\n'))
+    )
+      return send(operation, input)
     try {
       const tokens = await session.current()
-      if (!tokens) return await send(id, input)
+      if (!tokens) return await send(operation, input)
       return await withRenewal(tokens, session.renew, async (tokens) => {
-        const answer = await send(id, { ...input, accessToken: tokens.access })
+        const answer = await send(operation, {
+          ...input,
+          options: withToken(tokens.access, options),
+        })
+        session.confirm()
         if (id === 'token.reauthenticate') await session.adopt(tokens, answer.data as AccessToken)
+        if (id === 'users.deleteMe') await session.close()
+        if (ownAccount.test(id))
+          state.seeUser(answer.data as Me, tokens, operation.method !== 'GET')
         return answer
       })
     } catch (error) {
@@ -96,8 +189,8 @@ export function createSignedSend(send: Send, session: Session): Send {
   }
 }
 
-function bringsOwnToken({ options }: Input): boolean {
-  return new Headers(options?.headers).has('authorization')
+function withToken(access: string, options?: CallOptions): CallOptions {
+  return { ...options, headers: { authorization: `Bearer ${access}`, ...options?.headers } }
 }
 
 /** Does the work once more with new tokens if the server refuses those it was done with. */

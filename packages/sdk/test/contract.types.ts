@@ -89,12 +89,15 @@ export type ProblemsAreEqual = AllTrue<{
 }>
 
 export type MethodsAreEqual = AllTrue<{
-  [Id in sdk.OperationId]: Equal<MethodOf<At<Endpoints, Id>>, At<sdk.Resources, Id>>
+  [Id in sdk.OperationId]: Equal<
+    MethodOf<At<Endpoints, Id>, sdk.ProblemCodes[Id]>,
+    At<sdk.Resources, Id>
+  >
 }>
 
-type MethodOf<Spec> = (
+type MethodOf<Spec, Code extends string> = (
   ...given: [...ParamsOf<Spec>, ...BodyOf<Spec>, ...QueryOf<Spec>, options?: OptionsOf<Spec>]
-) => ResultOf<Spec>
+) => ResultOf<Spec, Code>
 
 type ParamsOf<Spec> = Input<Spec>['params'] extends infer Params extends object
   ? [Params[keyof Params]]
@@ -114,11 +117,13 @@ type OptionsOf<Spec> = Spec extends { readonly conditional: true } & (
   | { readonly response: readonly [number, null] }
 )
   ? sdk.ConditionalOptions
-  : sdk.CallOptions
+  : Spec extends { readonly idempotent: true }
+    ? sdk.KeyedOptions
+    : sdk.CallOptions
 
-type ResultOf<Spec> =
+type ResultOf<Spec, Code extends string> =
   Output<Spec> extends undefined
-    ? sdk.Call<void>
+    ? sdk.Call<void, Code>
     : Output<Spec> extends infer Page extends { results: unknown[]; next: string | null }
-      ? sdk.List<Page, Page['results'][number]>
-      : sdk.Call<Output<Spec>>
+      ? sdk.List<Page, Page['results'][number], Code>
+      : sdk.Call<Output<Spec>, Code>

@@ -1,101 +1,102 @@
 // Made from the API contract by `pnpm --filter @rollcall/sdk generate`; never edited by hand.
 
-import type { OperationId } from './types.gen.ts'
+import type { Verbs } from '../operation.ts'
+import type {
+  TokenResource,
+  UsersResource,
+  PasswordResource,
+  SessionsResource,
+  RolesResource,
+  PermissionsResource,
+  InvitationsResource,
+  AuditResource,
+  HealthResource,
+} from './types.gen.ts'
 
-export interface Operation {
-  readonly method: string
-  readonly path: string
-  /** The one argument besides the path parameters and the options. */
-  readonly takes?: 'body' | 'query'
-  /** Sent with the access token; the others never are. */
-  readonly needsToken?: true
-  /** Answers a page, and can be walked through. */
-  readonly paged?: true
+export const register = 'POST /api/register/ body open'
+
+export const token: Verbs<TokenResource> = {
+  create: 'POST /api/token/ body open',
+  refresh: 'POST /api/token/refresh/ body open',
+  verify: 'POST /api/token/verify/ body open',
+  reauthenticate: 'POST /api/token/reauthenticate/ body',
 }
 
-/** Every operation of the API by its id. */
-export const operations: Record<OperationId, Operation> = {
-  register: { method: 'POST', path: '/api/register/', takes: 'body' },
-  'token.create': { method: 'POST', path: '/api/token/', takes: 'body' },
-  'token.refresh': { method: 'POST', path: '/api/token/refresh/', takes: 'body' },
-  'token.verify': { method: 'POST', path: '/api/token/verify/', takes: 'body' },
-  'token.reauthenticate': {
-    method: 'POST',
-    path: '/api/token/reauthenticate/',
-    takes: 'body',
-    needsToken: true,
-  },
-  'users.list': {
-    method: 'GET',
-    path: '/api/users/',
-    takes: 'query',
-    needsToken: true,
-    paged: true,
-  },
-  'users.create': { method: 'POST', path: '/api/users/', takes: 'body', needsToken: true },
-  'users.me': { method: 'GET', path: '/api/users/me/', needsToken: true },
-  'users.replaceMe': { method: 'PUT', path: '/api/users/me/', takes: 'body', needsToken: true },
-  'users.updateMe': { method: 'PATCH', path: '/api/users/me/', takes: 'body', needsToken: true },
-  'users.deleteMe': { method: 'DELETE', path: '/api/users/me/', needsToken: true },
-  'users.get': { method: 'GET', path: '/api/users/:id/', needsToken: true },
-  'users.replace': { method: 'PUT', path: '/api/users/:id/', takes: 'body', needsToken: true },
-  'users.update': { method: 'PATCH', path: '/api/users/:id/', takes: 'body', needsToken: true },
-  'users.setRoles': {
-    method: 'PUT',
-    path: '/api/users/:id/roles/',
-    takes: 'body',
-    needsToken: true,
-  },
-  'users.sessions': { method: 'GET', path: '/api/users/:id/sessions/', needsToken: true },
-  'users.endSessions': { method: 'DELETE', path: '/api/users/:id/sessions/', needsToken: true },
-  'users.audit': {
-    method: 'GET',
-    path: '/api/users/:id/audit/',
-    takes: 'query',
-    needsToken: true,
-    paged: true,
-  },
-  'users.myAudit': {
-    method: 'GET',
-    path: '/api/users/me/audit/',
-    takes: 'query',
-    needsToken: true,
-    paged: true,
-  },
-  'users.passwordLink': { method: 'POST', path: '/api/users/:id/password-link/', needsToken: true },
-  'users.delete': { method: 'DELETE', path: '/api/users/:id/', needsToken: true },
-  'password.set': { method: 'POST', path: '/api/password/set/', takes: 'body' },
-  'password.change': {
-    method: 'POST',
-    path: '/api/password/change/',
-    takes: 'body',
-    needsToken: true,
-  },
-  'sessions.list': { method: 'GET', path: '/api/sessions/', needsToken: true },
-  'sessions.delete': { method: 'DELETE', path: '/api/sessions/:id/', needsToken: true },
-  'roles.list': { method: 'GET', path: '/api/roles/', needsToken: true },
-  'roles.create': { method: 'POST', path: '/api/roles/', takes: 'body', needsToken: true },
-  'roles.get': { method: 'GET', path: '/api/roles/:id/', needsToken: true },
-  'roles.replace': { method: 'PUT', path: '/api/roles/:id/', takes: 'body', needsToken: true },
-  'roles.update': { method: 'PATCH', path: '/api/roles/:id/', takes: 'body', needsToken: true },
-  'roles.delete': { method: 'DELETE', path: '/api/roles/:id/', needsToken: true },
-  'permissions.list': { method: 'GET', path: '/api/permissions/', needsToken: true },
-  'invitations.create': {
-    method: 'POST',
-    path: '/api/invitations/',
-    takes: 'body',
-    needsToken: true,
-  },
-  'audit.list': {
-    method: 'GET',
-    path: '/api/audit/',
-    takes: 'query',
-    needsToken: true,
-    paged: true,
-  },
-  logout: { method: 'POST', path: '/api/logout/', takes: 'body', needsToken: true },
-  index: { method: 'GET', path: '/api/' },
-  jwks: { method: 'GET', path: '/.well-known/jwks.json' },
-  'health.live': { method: 'GET', path: '/healthz' },
-  'health.ready': { method: 'GET', path: '/readyz' },
+export const users: Verbs<UsersResource> = {
+  list: 'GET /api/users/ query paged',
+  create: 'POST /api/users/ body',
+  me: 'GET /api/users/me/',
+  replaceMe: 'PUT /api/users/me/ body',
+  updateMe: 'PATCH /api/users/me/ body',
+  deleteMe: 'DELETE /api/users/me/',
+  get: 'GET /api/users/:id/',
+  replace: 'PUT /api/users/:id/ body',
+  update: 'PATCH /api/users/:id/ body',
+  setRoles: 'PUT /api/users/:id/roles/ body',
+  sessions: 'GET /api/users/:id/sessions/',
+  endSessions: 'DELETE /api/users/:id/sessions/',
+  audit: 'GET /api/users/:id/audit/ query paged',
+  myAudit: 'GET /api/users/me/audit/ query paged',
+  passwordLink: 'POST /api/users/:id/password-link/',
+  delete: 'DELETE /api/users/:id/',
+}
+
+export const password: Verbs<PasswordResource> = {
+  set: 'POST /api/password/set/ body open',
+  change: 'POST /api/password/change/ body',
+}
+
+export const sessions: Verbs<SessionsResource> = {
+  list: 'GET /api/sessions/',
+  delete: 'DELETE /api/sessions/:id/',
+}
+
+export const roles: Verbs<RolesResource> = {
+  list: 'GET /api/roles/',
+  create: 'POST /api/roles/ body',
+  get: 'GET /api/roles/:id/',
+  replace: 'PUT /api/roles/:id/ body',
+  update: 'PATCH /api/roles/:id/ body',
+  delete: 'DELETE /api/roles/:id/',
+}
+
+export const permissions: Verbs<PermissionsResource> = {
+  list: 'GET /api/permissions/',
+}
+
+export const invitations: Verbs<InvitationsResource> = {
+  create: 'POST /api/invitations/ body',
+}
+
+export const audit: Verbs<AuditResource> = {
+  list: 'GET /api/audit/ query paged',
+}
+
+export const logout = 'POST /api/logout/ body'
+
+export const index = 'GET /api/ open'
+
+export const jwks = 'GET /.well-known/jwks.json open'
+
+export const health: Verbs<HealthResource> = {
+  live: 'GET /healthz open',
+  ready: 'GET /readyz open',
+}
+
+/** All of them. */
+
+export const operations = {
+  register,
+  token,
+  users,
+  password,
+  sessions,
+  roles,
+  permissions,
+  invitations,
+  audit,
+  logout,
+  index,
+  jwks,
+  health,
 }

@@ -1,6 +1,6 @@
 // Made from the API contract by `pnpm --filter @rollcall/sdk generate`; never edited by hand.
 
-import type { Call, CallOptions, ConditionalOptions } from '../call.ts'
+import type { Call, CallOptions, ConditionalOptions, KeyedOptions } from '../call.ts'
 import type { List } from '../paging.ts'
 
 /**
@@ -1186,7 +1186,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: Credentials, options?: CallOptions): Call<TokenPair>
+  create(body: Credentials, options?: CallOptions): Call<TokenPair, ProblemCodes['token.create']>
 
   /**
    * Renew the tokens.
@@ -1203,7 +1203,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair>
+  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair, ProblemCodes['token.refresh']>
 
   /**
    * Check a token.
@@ -1216,7 +1216,7 @@ export interface TokenResource {
    * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  verify(body: AnyToken, options?: CallOptions): Call<object>
+  verify(body: AnyToken, options?: CallOptions): Call<object, ProblemCodes['token.verify']>
 
   /**
    * Prove again who you are.
@@ -1232,7 +1232,10 @@ export interface TokenResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  reauthenticate(body: Reauthentication, options?: CallOptions): Call<AccessToken>
+  reauthenticate(
+    body: Reauthentication,
+    options?: CallOptions,
+  ): Call<AccessToken, ProblemCodes['token.reauthenticate']>
 }
 
 /** The operations of `client.users`. */
@@ -1249,7 +1252,10 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: UserListQuery, options?: CallOptions): List<UserPage, User>
+  list(
+    query?: UserListQuery,
+    options?: CallOptions,
+  ): List<UserPage, User, ProblemCodes['users.list']>
 
   /**
    * Make an account for somebody.
@@ -1264,7 +1270,7 @@ export interface UsersResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  create(body: NewUser, options?: CallOptions): Call<User>
+  create(body: NewUser, options?: CallOptions): Call<User, ProblemCodes['users.create']>
 
   /**
    * See the own account.
@@ -1276,7 +1282,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  me(options?: CallOptions): Call<User>
+  me(options?: CallOptions): Call<User, ProblemCodes['users.me']>
 
   /**
    * Replace the own account.
@@ -1294,7 +1300,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replaceMe(body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replaceMe(
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replaceMe']>
 
   /**
    * Change the own account.
@@ -1312,7 +1321,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  updateMe(body: UserPatch, options?: ConditionalOptions): Call<User>
+  updateMe(
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.updateMe']>
 
   /**
    * Delete the own account.
@@ -1325,7 +1337,7 @@ export interface UsersResource {
    * `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`, `throttled`,
    * `internal_error`, `service_unavailable`.
    */
-  deleteMe(options?: ConditionalOptions): Call<void>
+  deleteMe(options?: ConditionalOptions): Call<void, ProblemCodes['users.deleteMe']>
 
   /**
    * See an account.
@@ -1338,7 +1350,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<User>
+  get(id: string, options?: CallOptions): Call<User, ProblemCodes['users.get']>
 
   /**
    * Replace an account.
@@ -1357,7 +1369,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replace(id: string, body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replace(
+    id: string,
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replace']>
 
   /**
    * Change an account.
@@ -1376,7 +1392,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
+  update(
+    id: string,
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.update']>
 
   /**
    * Give roles to an account.
@@ -1393,7 +1413,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  setRoles(id: string, body: UserRoles, options?: ConditionalOptions): Call<User>
+  setRoles(
+    id: string,
+    body: UserRoles,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.setRoles']>
 
   /**
    * List the sessions of an account.
@@ -1406,7 +1430,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  sessions(id: string, options?: CallOptions): Call<SessionList>
+  sessions(id: string, options?: CallOptions): Call<SessionList, ProblemCodes['users.sessions']>
 
   /**
    * Sign an account out everywhere.
@@ -1420,7 +1444,7 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  endSessions(id: string, options?: CallOptions): Call<void>
+  endSessions(id: string, options?: CallOptions): Call<void, ProblemCodes['users.endSessions']>
 
   /**
    * Read the history of an account.
@@ -1434,7 +1458,11 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  audit(id: string, query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  audit(
+    id: string,
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.audit']>
 
   /**
    * Read the own history.
@@ -1447,7 +1475,10 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  myAudit(query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  myAudit(
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.myAudit']>
 
   /**
    * Make a link to set a password.
@@ -1462,7 +1493,10 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  passwordLink(id: string, options?: CallOptions): Call<OneTimeLink>
+  passwordLink(
+    id: string,
+    options?: CallOptions,
+  ): Call<OneTimeLink, ProblemCodes['users.passwordLink']>
 
   /**
    * Delete an account.
@@ -1476,7 +1510,7 @@ export interface UsersResource {
    * `validation_failed`, `parse_error`, `not_found`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: ConditionalOptions): Call<void>
+  delete(id: string, options?: ConditionalOptions): Call<void, ProblemCodes['users.delete']>
 }
 
 /** The operations of `client.password`. */
@@ -1494,7 +1528,7 @@ export interface PasswordResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  set(body: PasswordSetting, options?: CallOptions): Call<void>
+  set(body: PasswordSetting, options?: CallOptions): Call<void, ProblemCodes['password.set']>
 
   /**
    * Change the own password.
@@ -1509,7 +1543,7 @@ export interface PasswordResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  change(body: PasswordChange, options?: CallOptions): Call<void>
+  change(body: PasswordChange, options?: CallOptions): Call<void, ProblemCodes['password.change']>
 }
 
 /** The operations of `client.sessions`. */
@@ -1524,7 +1558,7 @@ export interface SessionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<SessionList>
+  list(options?: CallOptions): Call<SessionList, ProblemCodes['sessions.list']>
 
   /**
    * End one of the own sessions.
@@ -1537,7 +1571,7 @@ export interface SessionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['sessions.delete']>
 }
 
 /** The operations of `client.roles`. */
@@ -1552,7 +1586,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<RoleList>
+  list(options?: CallOptions): Call<RoleList, ProblemCodes['roles.list']>
 
   /**
    * Make a role.
@@ -1567,7 +1601,7 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  create(body: NewRole, options?: CallOptions): Call<Role>
+  create(body: NewRole, options?: CallOptions): Call<Role, ProblemCodes['roles.create']>
 
   /**
    * See a role.
@@ -1580,7 +1614,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<Role>
+  get(id: string, options?: CallOptions): Call<Role, ProblemCodes['roles.get']>
 
   /**
    * Replace a role.
@@ -1597,7 +1631,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  replace(id: string, body: NewRole, options?: CallOptions): Call<Role>
+  replace(
+    id: string,
+    body: NewRole,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.replace']>
 
   /**
    * Change a role.
@@ -1614,7 +1652,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  update(id: string, body: RolePatch, options?: CallOptions): Call<Role>
+  update(
+    id: string,
+    body: RolePatch,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.update']>
 
   /**
    * Delete a role.
@@ -1628,7 +1670,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['roles.delete']>
 }
 
 /** The operations of `client.permissions`. */
@@ -1643,7 +1685,7 @@ export interface PermissionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<PermissionList>
+  list(options?: CallOptions): Call<PermissionList, ProblemCodes['permissions.list']>
 }
 
 /** The operations of `client.invitations`. */
@@ -1661,7 +1703,7 @@ export interface InvitationsResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  create(body: Invitation, options?: CallOptions): Call<Invited>
+  create(body: Invitation, options?: CallOptions): Call<Invited, ProblemCodes['invitations.create']>
 }
 
 /** The operations of `client.audit`. */
@@ -1678,7 +1720,10 @@ export interface AuditResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: AuditQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  list(
+    query?: AuditQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['audit.list']>
 }
 
 /** The operations of `client.health`. */
@@ -1693,7 +1738,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  live(options?: CallOptions): Call<Health>
+  live(options?: CallOptions): Call<Health, ProblemCodes['health.live']>
 
   /**
    * Tell whether requests can be served.
@@ -1706,7 +1751,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  ready(options?: CallOptions): Call<Health>
+  ready(options?: CallOptions): Call<Health, ProblemCodes['health.ready']>
 }
 
 /** Every operation of the API, under its operation id. */
@@ -1725,7 +1770,7 @@ export interface Resources {
    * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  register(body: Registration, options?: CallOptions): Call<User>
+  register(body: Registration, options?: CallOptions): Call<User, ProblemCodes['register']>
 
   readonly token: TokenResource
 
@@ -1758,7 +1803,7 @@ export interface Resources {
    * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  logout(body: SignOut, options?: CallOptions): Call<void>
+  logout(body: SignOut, options?: CallOptions): Call<void, ProblemCodes['logout']>
 
   /**
    * List the operations.
@@ -1770,7 +1815,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  index(options?: CallOptions): Call<ApiIndex>
+  index(options?: CallOptions): Call<ApiIndex, ProblemCodes['index']>
 
   /**
    * Get the public keys.
@@ -1783,7 +1828,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  jwks(options?: CallOptions): Call<Jwks>
+  jwks(options?: CallOptions): Call<Jwks, ProblemCodes['jwks']>
 
   readonly health: HealthResource
 }

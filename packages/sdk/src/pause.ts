@@ -1,0 +1,65 @@
+import { isApiError } from './errors.ts'
+import { askedWaitMs } from './retry.ts'
+
+/** After each failure in a row renewing waits twice as long, from the first to the longest. */
+const firstMs = 1_000
+const longestMs = 30_000
+/** However long a proxy asks to be left alone. */
+const mostAskedMs = 60_000
+
+/** So many renewals in a row whose token was never accepted show that another will not help. */
+const mostFruitless = 3
+
+/** Keeps a client from asking for tokens over and over, where that does not help. */
+export function createPause(now: () => number) {
+  let failures = 0
+  let fruitless = 0
+  let since = 0
+  let error: unknown
+
+  /** A clock that was set meanwhile, in whichever direction, ends the pause too. */
+  const isWithin = (ms: number) => Math.abs(now() - since) < ms
+
+  function end() {
+    failures = 0
+    fruitless = 0
+  }
+
+  return {
+    end,
+
+    /** Renews, unless that has just failed: then it fails alike, and nothing is sent. */
+    async guard<T>(renew: () => Promise<T>): Promise<T> {
+      const restMs = Math.min(longestMs, firstMs * 2 ** (failures - 1))
+      const askedMs = Math.min(mostAskedMs, askedWaitMs(error))
+      if (failures && isWithin(Math.max(askedMs, restMs))) throw error
+      try {
+        const renewed = await renew()
+        failures = 0
+        fruitless += 1
+        since = now()
+        return renewed
+      } catch (failure) {
+        if (isRefusal(failure)) throw failure
+        failures += 1
+        since = now()
+        error = failure
+        throw failure
+      }
+    },
+
+    /** Whether the server has refused what it had just answered, several times in a row. */
+    isFruitless: () => fruitless >= mostFruitless && isWithin(longestMs),
+
+    /** Notes that a token was accepted. */
+    confirm() {
+      fruitless = 0
+    },
+  }
+}
+
+/** Whether the server has refused the token itself: being busy or out of reach is no refusal. */
+export function isRefusal(error: unknown): boolean {
+  // A page of a proxy with such a status is no answer of the server.
+  return isApiError(error) && error.code !== 'unknown' && [400, 401, 403].includes(error.status)
+}

@@ -1,0 +1,71 @@
+import type { Answer } from './call.ts'
+import { isApiError, isNetworkError } from './errors.ts'
+import type { Operation } from './operation.ts'
+import type { ClientOptions } from './options.ts'
+import { sleep } from './timer.ts'
+import type { Attempt, Input } from './transport.ts'
+
+/** Calls an operation: sends it, and sends it again where that is safe and may help. */
+export type Send = (operation: Operation, input: Input) => Promise<Answer<unknown>>
+
+/** How long, and how often, a call is tried. */
+export type Patience = Pick<ClientOptions, 'timeoutMs' | 'deadlineMs' | 'retries' | 'sleep'>
+
+export function createRetries(attempt: Attempt, patience: Patience): Send {
+  return async (operation, input) => {
+    const { options = {} } = input
+    const timeoutMs = options.timeoutMs ?? patience.timeoutMs ?? 30_000
+    const deadlineMs = options.deadlineMs ?? patience.deadlineMs ?? 60_000
+    const retries = options.retries ?? patience.retries ?? 2
+    const startedAt = performance.now()
+    for (let count = 1; ; count += 1) {
+      const leftMs = () => deadlineMs - (performance.now() - startedAt)
+      try {
+        return await attempt(operation, input, { timeoutMs: Math.min(timeoutMs, leftMs()), count })
+      } catch (error) {
+        if (count > retries || !mayHelp(error) || !isSafe(operation, input, error)) throw error
+        const waitMs = waitBefore(count, error)
+        if (waitMs >= leftMs()) throw error
+        await (patience.sleep ?? sleep)(waitMs, options.signal)
+      }
+    }
+  }
+}
+
+/** What passes by itself. A 500 of the server would be the same again. */
+function mayHelp(error: unknown): boolean {
+  return (
+    isNetworkError(error) ||
+    (isApiError(error) && [408, 425, 429, 502, 503, 504].includes(error.status)) ||
+    isApiError(error, 'idempotency_in_flight' as 'throttled')
+  )
+}
+
+/** Whether doing it twice is as good as doing it once (RFC 9110, 9.2.2). */
+function isSafe({ id, method }: Operation, { options }: Input, error: unknown): boolean {
+  // Whoever has changed it meanwhile may be this call itself, whose answer was lost.
+  if (options?.ifMatch) return isApiError(error) && error.code !== 'unknown'
+  return (
+    options?.idempotencyKey !== undefined ||
+    ['GET', 'PUT', 'DELETE'].includes(method) ||
+    // The server answers the same successor once more; what is signed out stays so.
+    id === 'token.refresh' ||
+    id === 'logout'
+  )
+}
+
+const firstWaitMs = 250
+const longestWaitMs = 8_000
+
+/** Full jitter: those who were refused together do not come back together. */
+function waitBefore(count: number, error: unknown): number {
+  const askedMs = askedWaitMs(error)
+  const mostMs = askedMs ? firstWaitMs : Math.min(longestWaitMs, firstWaitMs * 2 ** (count - 1))
+  // biome-ignore lint/nursery/noJsRestrictedProperties: when to come back is no secret.
+  return askedMs + Math.random() * mostMs
+}
+
+/** How long the server asks to be left alone. */
+export function askedWaitMs(error: unknown): number {
+  return ((isApiError(error) && error.retryAfter) || 0) * 1_000
+}
