@@ -6,12 +6,17 @@ import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
 import { createAttemptsService } from './features/attempts/service.ts'
 import { createAuditChain } from './features/audit/chain.ts'
+import { createDailyCounts } from './features/audit/daily-counts.ts'
 import { createAuditPages } from './features/audit/pages.ts'
 import { createAuditRoutes } from './features/audit/routes.ts'
 import { createAuditService } from './features/audit/service.ts'
+import { createBulkRoutes } from './features/bulk/routes.ts'
+import { createBulkService } from './features/bulk/service.ts'
 import { createInvitationRoutes } from './features/invitations/routes.ts'
+import { createKeyRoutes } from './features/keys/routes.ts'
 import { createKeysService } from './features/keys/service.ts'
 import { createOneTimeTokensService } from './features/one-time-tokens/service.ts'
+import { createOverviewRoutes } from './features/overview/routes.ts'
 import { createPasswordLinksService } from './features/password-links/service.ts'
 import { createPasswords } from './features/passwords/passwords.ts'
 import { createRoleRoutes } from './features/roles/routes.ts'
@@ -19,10 +24,14 @@ import { createRolesService } from './features/roles/service.ts'
 import { createServerRoutes } from './features/server/routes.ts'
 import { createSessionRoutes } from './features/sessions/routes.ts'
 import { createSessionsService } from './features/sessions/service.ts'
+import { createSystemRoutes } from './features/system/routes.ts'
+import { createSystemService } from './features/system/service.ts'
 import { createAccessTokens } from './features/tokens/access-tokens.ts'
 import { createRefreshTokens } from './features/tokens/refresh-tokens.ts'
 import { createTokenRoutes } from './features/tokens/routes.ts'
 import { createTokensService } from './features/tokens/service.ts'
+import { createUserCounter } from './features/users/counter.ts'
+import { createUserExporter } from './features/users/export.ts'
 import { createUserPages } from './features/users/pages.ts'
 import { createUserRoutes } from './features/users/routes.ts'
 import { createUsersService } from './features/users/service.ts'
@@ -70,6 +79,7 @@ export async function buildApp(parts: AppParts) {
     accessTokenSeconds: config.accessTokenSeconds,
   })
   const passwords = tracePasswords(await createPasswords(config))
+  const counts = createDailyCounts({ store, clock })
   const chain = createAuditChain({ store, clock, audit, secret })
   const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock, audit })
@@ -91,6 +101,8 @@ export async function buildApp(parts: AppParts) {
   const links = createPasswordLinksService({ ...shared, users, publicUrl })
   const pages = createUserPages({ store, roles, ...config })
 
+  const exporter = createUserExporter({ store, pages, audit })
+
   const app = createHttp(parts)
   const tokens = createTokensService({
     users,
@@ -103,6 +115,14 @@ export async function buildApp(parts: AppParts) {
       app.log.warn({ userId: session.userId, sessionId: session.id }, 'refresh token reused'),
   })
 
+  const bulk = createBulkService({
+    users,
+    pages,
+    onFailure: (err, userId) => app.log.error({ err, userId }, 'one of many failed'),
+  })
+  const version = '0.1.0'
+  const system = createSystemService({ store, clock, keys, chain, config, version })
+
   registerTracing(app)
   if (metrics) registerMetrics(app, metrics, passwords.load)
   registerHeaders(app)
@@ -113,14 +133,17 @@ export async function buildApp(parts: AppParts) {
   // Ahead of the limits, so that a browser's program can read that it is to wait.
   await registerCors(app, config.corsOrigins)
   if (config.limits === 'on') await registerLimits(app)
-  const version = '0.1.0'
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
   registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
   mountEndpoints(
     app,
     {
-      ...createUserRoutes({ users, sessions, pages, history, links, publicUrl }),
-      ...createAuditRoutes(history),
+      ...createUserRoutes({ users, sessions, pages, history, links, exporter, clock, publicUrl }),
+      ...createBulkRoutes(bulk),
+      ...createAuditRoutes(history, chain),
+      ...createOverviewRoutes(counts, createUserCounter({ store, clock })),
+      ...createSystemRoutes(system, users, config.registration),
+      ...createKeyRoutes(keys, accessTokens),
       ...createInvitationRoutes(links, publicUrl),
       ...createSessionRoutes(sessions),
       ...createRoleRoutes(roles, publicUrl),
@@ -130,7 +153,7 @@ export async function buildApp(parts: AppParts) {
     createAuthenticate({ accessTokens, sessions }),
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, attempts, users, chain, oneTimeTokens }
+  return { app, keys, accessTokens, sessions, attempts, users, chain, counts, oneTimeTokens }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

@@ -1,7 +1,7 @@
-import type { Endpoint } from '@rollcall/contract'
+import { type Endpoint, isStream } from '@rollcall/contract'
 import { comment } from './comment.ts'
 import { interfaceName } from './resources.ts'
-import { isKeyed, isPaged, isStream } from './traits.ts'
+import { isKeyed, isPaged } from './traits.ts'
 
 /** The one table that the SDK needs at run time: a row for each operation, by noun and verb. */
 export function printOperations(endpoints: [string, Endpoint][]): string {
@@ -38,7 +38,7 @@ function row(endpoint: Endpoint): string {
     open: endpoint.access.kind === 'anyone',
     paged: isPaged(endpoint),
     keyed: isKeyed(endpoint),
-    stream: isStream(endpoint),
+    stream: isStream(endpoint.response[1]),
   }
   const has = Object.entries(traits).flatMap(([trait, holds]) => (holds ? [trait] : []))
   return [endpoint.method, endpoint.path, ...has].join(' ')

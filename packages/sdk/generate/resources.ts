@@ -1,8 +1,8 @@
-import { type Access, type Endpoint, problemsOf } from '@rollcall/contract'
+import { type Access, type Endpoint, isStream, problemsOf } from '@rollcall/contract'
 import { comment } from './comment.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { typeName } from './schemas.ts'
-import { isKeyed, isPaged, isStream } from './traits.ts'
+import { isKeyed, isPaged } from './traits.ts'
 
 /** The operations as methods: `Resources`, and an interface for each noun. */
 export function printResources(endpoints: [string, Endpoint][]): string {
@@ -43,6 +43,7 @@ function documentation(endpoint: Endpoint): string {
   return comment(
     `${endpoint.summary}.`,
     endpoint.description,
+    isStream(endpoint.response[1]) ? streamed : undefined,
     `\`${endpoint.method} ${endpoint.path}\`, for ${whoMay(endpoint.access)}.`,
     [
       ...parameters.map(({ name, about }) => `@param ${name.replace('?', '')} ${about}`),
@@ -52,6 +53,9 @@ function documentation(endpoint: Endpoint): string {
     ].join('\n'),
   )
 }
+
+const streamed =
+  'Resolves as soon as the answer begins, with the `Response` itself: read its `body` as it comes, or save it whole with `blob()`. From then on no time limit holds; the `signal` ends it.'
 
 function whoMay(access: Access): string {
   switch (access.kind) {
@@ -98,10 +102,13 @@ function isAllOptional({ required = [] }: JsonSchema): boolean {
 }
 
 function resultOf(id: string, endpoint: Endpoint): string {
-  const codes = `ProblemCodes['${id}']`
-  const body: JsonSchema | null = endpoint.response[1]
+  const [, body] = endpoint.response
+  return resultOfBody(endpoint, isStream(body) ? 'stream' : body, `ProblemCodes['${id}']`)
+}
+
+function resultOfBody(endpoint: Endpoint, body: JsonSchema | 'stream' | null, codes: string) {
   if (!body) return `Call<void, ${codes}>`
-  if (isStream(endpoint)) return `Call<AsyncIterable<string>, ${codes}>`
+  if (body === 'stream') return `Call<Response, ${codes}>`
   const item = isPaged(endpoint) && body.properties?.results?.items
   return item
     ? `List<${typeName(body)}, ${typeName(item)}, ${codes}>`

@@ -11,8 +11,3 @@ export function isPaged({ query, response: [, body] }: Endpoint): boolean {
 export function isKeyed(endpoint: Endpoint & { readonly idempotent?: true }): boolean {
   return endpoint.idempotent === true
 }
-
-/** Whether a success is answered as text of any length, and not as JSON. */
-export function isStream({ response: [, body] }: Endpoint): boolean {
-  return body !== null && 'mediaTypes' in (body as JsonSchema)
-}

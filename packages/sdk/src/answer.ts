@@ -3,14 +3,18 @@ import { ApiError, type ApiErrorDetails, type UnknownCode } from './errors.ts'
 import type { Problem } from './generated/types.gen.ts'
 import type { Operation } from './operation.ts'
 
-/** What the server says, read to its end; anything but a success is an `ApiError`. */
+/**
+ * What the server says, read to its end unless it is a stream; anything but a success is an
+ * `ApiError`.
+ */
 export async function readAnswer(
   operation: Operation,
   response: Response,
 ): Promise<Answer<unknown>> {
   const { status, headers } = response
-  const text = await response.text()
-  const data = parse(text)
+  const isStream = response.ok && operation.has('stream')
+  const text = isStream ? '' : await response.text()
+  const data = isStream ? response : parse(text)
   if (status >= 400) throw new ApiError(operation.id, detailsOf(response, data))
   if (!response.ok || (text && data === undefined)) {
     throw new TypeError('Not an answer of Rollcall: check `baseUrl`.')

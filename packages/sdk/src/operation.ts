@@ -14,7 +14,7 @@ export interface Operation {
  * - `open`: for anyone, and never sent with a token
  * - `paged`: answers a page, and can be walked through
  * - `keyed`: does nothing more when it is sent again with the same `Idempotency-Key`
- * - `stream`: answers text of any length
+ * - `stream`: answers something of any length, which the caller reads
  */
 export type Trait = 'body' | 'query' | 'open' | 'paged' | 'keyed' | 'stream'
 

@@ -10,9 +10,10 @@ export function startTimer(ms: number, outer?: AbortSignal) {
   const timer = setTimeout(() => controller.abort(), Math.min(ms, longestMs))
   return {
     signal: controller.signal,
-    stop() {
+    /** The outer signal goes on to count where what follows it is still read. */
+    stop(isRead = true) {
       clearTimeout(timer)
-      outer?.removeEventListener('abort', follow)
+      if (isRead) outer?.removeEventListener('abort', follow)
     },
   }
 }

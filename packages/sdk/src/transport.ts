@@ -44,7 +44,7 @@ export function createTransport(client: ClientOptions): Attempt {
         signal: timer.signal,
         ...(usesCookie(operation, client) && { credentials: 'include' }),
       })
-      const durationMs = performance.now() - startedAt
+      const durationMs = Math.round(performance.now() - startedAt)
       client.logger?.debug(`${method} ${id}: ${response.status} after ${durationMs} ms`)
       const { status, headers: answered } = response
       client.onResponse?.({ ...request, status, headers: answered, durationMs })
@@ -55,7 +55,7 @@ export function createTransport(client: ClientOptions): Attempt {
         ? new TimeoutError(`${id}: no answer within ${Math.round(timeoutMs)} ms`, { cause })
         : new NetworkError(`${id}: no usable answer. ${whatToCheck}`, { cause })
     } finally {
-      timer.stop()
+      timer.stop(!operation.has('stream'))
     }
   }
 }

@@ -25,7 +25,14 @@ interface Interfaces {
   UserPatch: sdk.UserPatch
   UserReplacement: sdk.UserReplacement
   UserRoles: sdk.UserRoles
+  UserFilter: sdk.UserFilter
+  UserExportQuery: sdk.UserExportQuery
   RoleName: sdk.RoleName
+  BulkSelection: sdk.BulkSelection
+  BulkActivation: sdk.BulkActivation
+  BulkRole: sdk.BulkRole
+  BulkOutcome: sdk.BulkOutcome
+  BulkResult: sdk.BulkResult
   Credentials: sdk.Credentials
   TokenPair: sdk.TokenPair
   RefreshToken: sdk.RefreshToken
@@ -50,6 +57,16 @@ interface Interfaces {
   AuditPage: sdk.AuditPage
   AuditQuery: sdk.AuditQuery
   HistoryQuery: sdk.HistoryQuery
+  AuditChain: sdk.AuditChain
+  Overview: sdk.Overview
+  UserCounts: sdk.UserCounts
+  DayCount: sdk.DayCount
+  SystemState: sdk.SystemState
+  Finding: sdk.Finding
+  SigningKey: sdk.SigningKey
+  SigningKeyList: sdk.SigningKeyList
+  KeyRotation: sdk.KeyRotation
+  Setup: sdk.Setup
   ApiIndex: sdk.ApiIndex
   Jwk: sdk.Jwk
   Jwks: sdk.Jwks
@@ -69,6 +86,8 @@ export type NamesAreEqual = AllTrue<{
   permissions: Equal<contract.Permission, sdk.Permission>
   auditActions: Equal<contract.AuditAction, sdk.AuditAction>
   orderings: Equal<contract.UserOrdering, sdk.UserOrdering>
+  exportFormats: Equal<contract.ExportFormat, sdk.ExportFormat>
+  signingKeyStates: Equal<contract.SigningKeyState, sdk.SigningKeyState>
   operations: Equal<OperationIds<Endpoints>, sdk.OperationId>
 }>
 
@@ -124,6 +143,11 @@ type OptionsOf<Spec> = Spec extends { readonly conditional: true } & (
 type ResultOf<Spec, Code extends string> =
   Output<Spec> extends undefined
     ? sdk.Call<void, Code>
-    : Output<Spec> extends infer Page extends { results: unknown[]; next: string | null }
-      ? sdk.List<Page, Page['results'][number], Code>
-      : sdk.Call<Output<Spec>, Code>
+    : Output<Spec> extends AsyncIterable<string>
+      ? sdk.Call<Response, Code>
+      : PageOf<Spec> extends infer Page extends { results: unknown[]; next: string | null }
+        ? sdk.List<Page, Page['results'][number], Code>
+        : sdk.Call<Output<Spec>, Code>
+
+/** What is asked for with a query goes on by its cursor. */
+type PageOf<Spec> = Spec extends { readonly query: object } ? Output<Spec> : null

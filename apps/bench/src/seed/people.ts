@@ -50,6 +50,7 @@ function makePerson(index: number, population: Population, random: Random) {
     is_active: random.next() >= 0.02,
     is_staff: random.next() < 0.000_2,
     is_superuser: random.next() < 0.000_01,
+    has_roles: false,
     date_joined: new Date(joinedAt).toISOString(),
     last_login: random.next() < 1 / 3 ? neverSignedIn : signedInAt(joinedAt, until, random),
     version: 1,

@@ -14,4 +14,5 @@ export const {
   auditUnsealed,
   auditSeals,
   auditChain,
+  dailyCounts,
 } = defineTables(columns)

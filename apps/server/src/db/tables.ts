@@ -201,6 +201,18 @@ export function defineTables(columns: Columns) {
     (chain) => [uniqueIndex('audit_chain_key').on(chain.key)],
   )
 
+  /** How often something happened on a day in UTC; the sealer of the trail counts. */
+  const dailyCounts = table(
+    'daily_counts',
+    {
+      /** Such as `2026-01-31`. */
+      day: columns.key('day'),
+      name: columns.key('name'),
+      count: integer('count'),
+    },
+    (row) => [uniqueIndex('daily_counts_day_name').on(row.day, row.name)],
+  )
+
   return {
     users,
     sessions,
@@ -213,6 +225,7 @@ export function defineTables(columns: Columns) {
     auditUnsealed,
     auditSeals,
     auditChain,
+    dailyCounts,
   }
 }
 

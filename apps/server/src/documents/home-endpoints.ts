@@ -1,4 +1,11 @@
-import { type Endpoint, listEndpoints, problemsOf, schemas, type Tag } from '@rollcall/contract'
+import {
+  type Endpoint,
+  isStream,
+  listEndpoints,
+  problemsOf,
+  schemas,
+  type Tag,
+} from '@rollcall/contract'
 import { breakable, type Html, html, inlineCode } from './html.ts'
 import { snippet } from './snippet.ts'
 import { accessInWords, tagDescriptions } from './wording.ts'
@@ -50,6 +57,10 @@ function endpointDetails([operationId, endpoint]: Entry, { swaggerUi }: Options)
 }
 
 function answer({ response: [status, body], conditional }: Endpoint): Html {
+  if (isStream(body)) {
+    const types = Object.keys(body.mediaTypes).map((type) => html` <code>${type}</code>`)
+    return html`<code>${status}</code> as a stream of one of${types}`
+  }
   const name = Object.entries(schemas).find(([, schema]) => schema === body)?.[0]
   return html`<code>${status}</code>${name && html` with <code>${name}</code>`}${!body && ' without a body'}${conditional && body && html`, and its <code>ETag</code>`}`
 }

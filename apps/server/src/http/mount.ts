@@ -1,4 +1,5 @@
-import { type Endpoint, type Input, listEndpoints, type Output } from '@rollcall/contract'
+import { Readable } from 'node:stream'
+import { type Endpoint, type Input, isStream, listEndpoints, type Output } from '@rollcall/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../features/sessions/principal.ts'
 import { authorize } from './authorize.ts'
@@ -57,6 +58,7 @@ function mount(
 ) {
   const { method, path, access, params, query, body } = endpoint
   const [status, response] = endpoint.response
+  const streams = isStream(response)
   if (!access) throw new Error(`${operationId} does not say who may call it`)
 
   app.route({
@@ -67,7 +69,7 @@ function mount(
       ...(params && { params }),
       querystring: query ?? noQuery,
       ...(body && { body }),
-      ...(response && { response: { [status]: response } }),
+      ...(response && !streams && { response: { [status]: response } }),
     },
     ...(access.kind !== 'anyone' && {
       onRequest: async (request: FastifyRequest) => {
@@ -81,7 +83,11 @@ function mount(
       const input = { params: request.params, query: request.query, body: request.body }
       const result = await handler(input, { principal, request, reply } as Context<never>)
       reply.code(status)
-      return response ? result : reply.send()
+      if (streams && request.method !== 'HEAD') {
+        // What reads from it stops when the caller goes away.
+        return Readable.from(result as AsyncIterable<string>)
+      }
+      return response && !streams ? result : reply.send()
     },
   })
 }

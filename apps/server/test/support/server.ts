@@ -1,6 +1,6 @@
 import type { Problem } from '@rollcall/contract'
 import { type Client, createClient } from '@rollcall/sdk'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { type Clock, toInstant } from '../../src/clock.ts'
@@ -113,7 +113,7 @@ function createCallers({ app, users }: Built) {
       ...(body !== undefined && { payload: isRaw ? body : JSON.stringify(body) }),
     })
     const { statusCode: status, headers } = response
-    return { status, headers, body: response.body === '' ? undefined : response.json() }
+    return { status, headers, body: bodyOf(response) }
   }
 
   /** Makes an account, signs it in, and answers everything to go on with. */
@@ -132,6 +132,12 @@ function createCallers({ app, users }: Built) {
   }
 
   return { client, call, signUp }
+}
+
+/** JSON as what it says, a stream as its text. */
+function bodyOf({ body, headers, json }: LightMyRequestResponse) {
+  if (body === '') return undefined
+  return /^application\/(problem\+)?json/.test(String(headers['content-type'])) ? json() : body
 }
 
 /** The field problems of an answer: member -> code. */

@@ -4,12 +4,14 @@ import type { Verbs } from '../operation.ts'
 import type {
   TokenResource,
   UsersResource,
+  BulkResource,
   PasswordResource,
   SessionsResource,
   RolesResource,
   PermissionsResource,
   InvitationsResource,
   AuditResource,
+  KeysResource,
   HealthResource,
 } from './types.gen.ts'
 
@@ -24,6 +26,7 @@ export const token: Verbs<TokenResource> = {
 
 export const users: Verbs<UsersResource> = {
   list: 'GET /api/users/ query paged',
+  export: 'GET /api/users/export/ query stream',
   create: 'POST /api/users/ body',
   me: 'GET /api/users/me/',
   replaceMe: 'PUT /api/users/me/ body',
@@ -39,6 +42,15 @@ export const users: Verbs<UsersResource> = {
   myAudit: 'GET /api/users/me/audit/ query paged',
   passwordLink: 'POST /api/users/:id/password-link/',
   delete: 'DELETE /api/users/:id/',
+}
+
+export const bulk: Verbs<BulkResource> = {
+  activate: 'POST /api/users/bulk/activate/ body',
+  deactivate: 'POST /api/users/bulk/deactivate/ body',
+  delete: 'POST /api/users/bulk/delete/ body',
+  endSessions: 'POST /api/users/bulk/end-sessions/ body',
+  addRole: 'POST /api/users/bulk/add-role/ body',
+  removeRole: 'POST /api/users/bulk/remove-role/ body',
 }
 
 export const password: Verbs<PasswordResource> = {
@@ -70,9 +82,21 @@ export const invitations: Verbs<InvitationsResource> = {
 
 export const audit: Verbs<AuditResource> = {
   list: 'GET /api/audit/ query paged',
+  chain: 'GET /api/audit/chain/',
+}
+
+export const overview = 'GET /api/overview/'
+
+export const system = 'GET /api/system/'
+
+export const keys: Verbs<KeysResource> = {
+  list: 'GET /api/keys/',
+  rotate: 'POST /api/keys/rotate/ body',
 }
 
 export const logout = 'POST /api/logout/ body'
+
+export const setup = 'GET /api/setup/ open'
 
 export const index = 'GET /api/ open'
 
@@ -89,13 +113,18 @@ export const operations = {
   register,
   token,
   users,
+  bulk,
   password,
   sessions,
   roles,
   permissions,
   invitations,
   audit,
+  overview,
+  system,
+  keys,
   logout,
+  setup,
   index,
   jwks,
   health,

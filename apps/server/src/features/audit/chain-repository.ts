@@ -85,6 +85,12 @@ export function createChainRepository({
       return seals.map((seal) => ({ ...seal, event: byId.get(seal.eventId) ?? null }))
     },
 
+    /** How many events wait to be sealed. */
+    async countUnsealed(queries: Queries): Promise<number> {
+      const [row] = await queries.select({ count: count() }).from(auditUnsealed)
+      return row?.count ?? 0
+    },
+
     /** How many events, seals, and events without a seal there are. */
     async counts(queries: Queries) {
       const [events] = await queries.select({ count: count() }).from(auditEvents)

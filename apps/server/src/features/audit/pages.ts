@@ -1,5 +1,5 @@
 import type { AuditPage, HistoryQuery } from '@rollcall/contract'
-import { deriveKey, signText, verifyText } from '../../crypto.ts'
+import { deriveKey, settledId, signText, verifyText } from '../../crypto.ts'
 import { invalidFields } from '../../problem.ts'
 import type { AuditFilter } from './repository.ts'
 import type { AuditService } from './service.ts'
@@ -26,13 +26,17 @@ export function createAuditPages(dependencies: {
       const hasMore = events.length > limit
       const results = events.slice(0, limit)
       const isNewer = from?.direction === 'newer'
+      const hasMoreNewer = isNewer ? hasMore : from !== undefined
       if (isNewer) results.reverse()
-      const link = (direction: 'older' | 'newer', id: string | undefined) =>
-        id ? linkTo(path, query, signText(key, `${direction} ${id}`)) : null
+      const link = (direction: 'older' | 'newer', id: string) =>
+        linkTo(path, query, signText(key, `${direction} ${id}`))
+      const newerThan = (id = beforeAll, hasMoreNewer: boolean) =>
+        link('newer', hasMoreNewer ? id : oldest(id, settledId()))
+      const last = results.at(-1)?.id ?? from?.id
       return {
         results,
-        next: isNewer || hasMore ? link('older', results.at(-1)?.id ?? from?.id) : null,
-        previous: (isNewer ? hasMore : from) ? link('newer', results.at(0)?.id ?? from?.id) : null,
+        next: last && (isNewer || hasMore) ? link('older', last) : null,
+        previous: newerThan(results.at(0)?.id ?? from?.id, hasMoreNewer),
       }
     },
   }
@@ -49,6 +53,13 @@ export function createAuditPages(dependencies: {
     parameters.set('cursor', cursor)
     return `${publicUrl}${path}?${parameters}`
   }
+}
+
+/** Older than every event. */
+const beforeAll = '00000000-0000-0000-0000-000000000000'
+
+function oldest(left: string, right: string): string {
+  return left < right ? left : right
 }
 
 const badCursor = {

@@ -21,6 +21,9 @@ import { createRolesRepository } from './repository.ts'
 /** What an account holds: everything, or these. */
 export type Rights = 'everything' | ReadonlySet<Permission>
 
+/** The ids of the roles that an account shall hold, of those that it holds now. */
+export type ChooseRoles = (held: string[]) => string[]
+
 export type RolesService = ReturnType<typeof createRolesService>
 
 /** Makes and changes roles, gives them to accounts, and tells what an account may do. */
@@ -34,11 +37,13 @@ export function createRolesService(dependencies: {
 
   return {
     async list(): Promise<Role[]> {
-      return (await repository.list(store.read)).map(toRole)
+      const holders = await holdersOf(store.read)
+      return (await repository.list(store.read)).map((row) => toRole(row, holders.get(row.id)))
     },
 
     async get(id: string): Promise<Role> {
-      return toRole(found(await repository.findById(store.read, id)))
+      const row = found(await repository.findById(store.read, id))
+      return toRole(row, (await holdersOf(store.read, id)).get(id))
     },
 
     async create(body: NewRole, actor: Principal): Promise<Role> {
@@ -55,7 +60,7 @@ export function createRolesService(dependencies: {
       await withUniqueName(() =>
         store.write(async (tx) => {
           await repository.insert(tx, row)
-          await note(tx, 'role.created', actor, row, { after: toRole(row) })
+          await note(tx, 'role.created', actor, row, { after: toSet(row) })
         }),
       )
       return toRole(row)
@@ -78,9 +83,9 @@ export function createRolesService(dependencies: {
             permissions: JSON.stringify(permissions),
           }
           await repository.update(tx, changed)
-          const change = difference(toRole(row), toRole(changed))
+          const change = difference(toSet(row), toSet(changed))
           await note(tx, 'role.updated', actor, row, change)
-          return toRole(changed)
+          return toRole(changed, (await holdersOf(tx, id)).get(id))
         }),
       ),
 
@@ -89,15 +94,18 @@ export function createRolesService(dependencies: {
         const row = found(await repository.lock(tx, id))
         refuseUnheld(actor, permissionsOf(row), 'permissions')
         await repository.delete(tx, id)
-        await note(tx, 'role.deleted', actor, row, { before: toRole(row) })
+        await note(tx, 'role.deleted', actor, row, { before: toSet(row) })
       }),
 
-    /** Gives an account these roles and no others; the caller has locked its row, and notes it. */
-    async setOfUser(tx: Queries, user: UserRow, ids: string[], actor: Principal) {
-      const [before, after] = [
-        await repository.ofUser(tx, user.id),
-        await repository.findByIds(tx, ids),
-      ]
+    /**
+     * Gives an account the roles that `choose` answers of those it holds, and no others; the
+     * caller has locked its row, and notes it. Answers what has changed, if anything has.
+     */
+    async setOfUser(tx: Queries, user: UserRow, choose: ChooseRoles, actor: Principal) {
+      const before = await repository.ofUser(tx, user.id)
+      const ids = choose(before.map(({ id }) => id))
+      if (isSame(before, ids)) return undefined
+      const after = await repository.findByIds(tx, ids)
       if (after.length < ids.length) throw invalidFields(unknownRole)
       const isKept = ({ id }: RoleRow) => before.some((role) => role.id === id) && ids.includes(id)
       const moved = [...before, ...after].filter((role) => !isKept(role))
@@ -129,6 +137,11 @@ export function createRolesService(dependencies: {
     },
   }
 
+  async function holdersOf(queries: Queries, id?: string): Promise<Map<string, number>> {
+    const rows = await repository.countHolders(queries, id)
+    return new Map(rows.map((row) => [row.id, row.holders]))
+  }
+
   function note(tx: Queries, action: AuditAction, by: Principal, { id }: RoleRow, details: object) {
     return audit.record(tx, { action, by, target: { type: 'role', id }, details: { ...details } })
   }
@@ -140,9 +153,18 @@ function permissionsOf(row: RoleRow): Permission[] {
   return JSON.parse(row.permissions)
 }
 
-function toRole(row: RoleRow): Role {
+function toRole(row: RoleRow, holders = 0): Role {
+  return { ...toSet(row), holders }
+}
+
+/** The role by itself, whoever holds it. */
+function toSet(row: RoleRow): Omit<Role, 'holders'> {
   const { id, name, description, createdAt } = row
   return { id, name, description, permissions: permissionsOf(row), created_at: createdAt }
+}
+
+function isSame(roles: readonly RoleRow[], ids: readonly string[]): boolean {
+  return roles.length === ids.length && roles.every(({ id }) => ids.includes(id))
 }
 
 function found(row: RoleRow | undefined): RoleRow {
