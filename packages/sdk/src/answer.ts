@@ -17,7 +17,7 @@ export async function readAnswer(
   const data = isStream ? response : parse(text)
   if (status >= 400) throw new ApiError(operation.id, detailsOf(response, data))
   if (!response.ok || (text && data === undefined)) {
-    throw new TypeError('Not an answer of Rollcall: check `baseUrl`.')
+    throw new TypeError('The answer is not of Rollcall.')
   }
   return {
     data,
@@ -56,7 +56,7 @@ function detailsOf({ status, headers }: Response, data: unknown): ApiErrorDetail
   return {
     status,
     code: problem?.code ?? ('unknown' as UnknownCode),
-    detail: problem?.detail ?? 'The answer says no more.',
+    detail: problem?.detail ?? 'No details.',
     requestId: problem?.request_id ?? requestIdOf(headers),
     retryAfter: numberOf(headers, 'retry-after'),
     fields: problem?.errors ?? [],

@@ -40,9 +40,6 @@ export type AuthListener = (change: AuthChange) => void
 /** What other tabs are told; never a token, and nothing of the account. */
 export type AuthMessage = Exclude<AuthChangeType, 'initial'>
 
-/** The platforms’ types of it differ. */
-type Channel = InstanceType<typeof BroadcastChannel>
-
 export type AuthStateKeeper = ReturnType<typeof createAuthState>
 
 export interface AuthStateOptions {
@@ -54,38 +51,37 @@ export interface AuthStateOptions {
 
 /** Derives what has happened from what is kept: nobody who changes it need know who listens. */
 export function createAuthState({ channelName, onMessage, logger }: AuthStateOptions) {
-  const listeners = new Map<AuthListener, { isInitiated: boolean }>()
-  let channel: Channel | undefined
+  const listeners = new Set<AuthListener>()
+  const Channel = channelName ? globalThis.BroadcastChannel : undefined
+  let channel: InstanceType<typeof BroadcastChannel> | undefined
   let state: AuthState = { status: 'unknown', user: undefined }
   let seen: Tokens | null = null
+  let becomeKnown = () => {}
+  const known = new Promise<void>((resolve) => {
+    becomeKnown = resolve
+  })
 
-  function tell(type: AuthChangeType, next: Partial<AuthState> = {}, isOurs = false) {
+  function tell(type: AuthChangeType, next?: Partial<AuthState>, isOurs?: boolean) {
     state = { ...state, ...next }
-    const change = { type, state }
-    for (const [listener, its] of listeners) {
-      if ((type === 'initial') === its.isInitiated) continue
-      its.isInitiated = true
-      queueMicrotask(() => notify(listener, change))
-    }
-    if (isOurs) withChannel((channel) => channel.postMessage(type))
+    for (const listener of listeners) void notify(listener, { type, state })
+    if (isOurs && Channel) post(Channel, type)
   }
 
-  function notify(listener: AuthListener, change: AuthChange) {
-    if (!listeners.has(listener)) return
+  /** In a microtask of its own, so that a listener may call the client and may fail. */
+  async function notify(listener: AuthListener, change?: AuthChange) {
+    await known
     try {
-      listener(change)
+      if (listeners.has(listener)) listener(change ?? { type: 'initial', state })
     } catch (error) {
-      // One listener that fails is no concern of the others.
-      ;(logger ?? console).warn(`A listener of auth.onChange failed at ${change.type}:`, error)
+      ;(logger ?? console).warn('auth.onChange:', error)
     }
   }
 
-  /** One that is not listening is closed again, so that nothing keeps the process alive. */
-  function withChannel(use: (channel: Channel) => void) {
-    if (!channelName || typeof BroadcastChannel === 'undefined') return
-    const used = channel ?? new BroadcastChannel(channelName)
-    use(used)
-    if (used !== channel) used.close()
+  /** A channel that nobody listens to is closed again: it would keep the process alive. */
+  function post(Channel: typeof BroadcastChannel, type: AuthChangeType) {
+    const used = channel ?? new Channel(`${channelName}`)
+    used.postMessage(type)
+    if (!channel) used.close()
   }
 
   return {
@@ -93,42 +89,39 @@ export function createAuthState({ channelName, onMessage, logger }: AuthStateOpt
 
     /** Tells the listener of all that happens, until the function that it answers is called. */
     listen(listener: AuthListener) {
-      const own: AuthListener = (change) => listener(change)
-      listeners.set(own, { isInitiated: false })
-      withChannel((opened) => {
-        channel = opened
+      listeners.add(listener)
+      void notify(listener)
+      if (Channel && !channel) {
+        channel = new Channel(`${channelName}`)
         channel.onmessage = (event: { data: AuthMessage }) => onMessage(event.data)
-        // In Node it would keep the process alive.
-        if ('unref' in channel) (channel as unknown as { unref(): void }).unref()
-      })
-      if (state.status !== 'unknown') tell('initial')
+        // Only Node has it, and would go on for the sake of the channel.
+        ;(channel as { unref?: () => void }).unref?.()
+      }
       return () => {
-        listeners.delete(own)
-        if (listeners.size > 0) return
+        listeners.delete(listener)
+        if (listeners.size) return
         channel?.close()
         channel = undefined
       }
     },
 
     /** Notes the tokens as they are now; the cause is given by who has changed them. */
-    see(tokens: Tokens | null, cause?: AuthMessage | null, isFromAfar = false) {
+    see(tokens: Tokens | null, cause?: AuthMessage | null, isFromAfar?: boolean) {
       const { status } = state
       const before = seen
-      const next = { status: tokens ? 'signed_in' : 'signed_out', user: undefined } as const
       const isOurs = !!cause && !isFromAfar
       seen = tokens
-      if (status === 'unknown') tell('initial', next)
-      if (!tokens) {
-        if (status === 'signed_in') tell(cause ?? 'signed_out', next, isOurs)
-      } else if (
-        (isOurs && cause === 'signed_in') ||
-        status === 'signed_out' ||
-        (before && before.signedInAt !== tokens.signedInAt)
-      ) {
-        tell('signed_in', next, isOurs)
-      } else if (before && before.access !== tokens.access) {
-        tell('refreshed', {}, isOurs)
-      }
+      const type = tokens
+        ? (isOurs && cause === 'signed_in') ||
+          status === 'signed_out' ||
+          (before && before.signedInAt !== tokens.signedInAt)
+          ? 'signed_in'
+          : before && before.access !== tokens.access && 'refreshed'
+        : status === 'signed_in' && (cause ?? 'signed_out')
+      const next = { status: tokens ? 'signed_in' : 'signed_out', user: undefined } as const
+      if (status === 'unknown') state = next
+      becomeKnown()
+      if (type) tell(type, type === 'refreshed' ? undefined : next, isOurs)
     },
 
     /** Notes the own account, unless the session that it was asked for with is over. */

@@ -83,9 +83,9 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
   // A lost answer must be asked for again within the 10 seconds that the server repeats it.
   const renew = createRetries(attempt, {
     ...options,
-    timeoutMs: Math.min(options.timeoutMs ?? 5_000, 5_000),
+    timeoutMs: 5_000,
     deadlineMs: 9_500,
-    retries: options.retries || 2,
+    retries: 2,
   })
   const renewing = createResources({ token }, renew)
   const session = createSession({
@@ -162,11 +162,8 @@ function createSignedSend(send: Send, session: Session, state: AuthStateKeeper):
   return async (operation, input) => {
     const { id } = operation
     const { options } = input
-    if (
-      operation.has('open') ||
-      /^authorization$/im.test(Object.keys(options?.headers ?? {}).join('\n'))
-    )
-      return send(operation, input)
+    const own = String(Object.keys(options?.headers ?? {}))
+    if (operation.has('open') || /(^|,)authorization(,|$)/i.test(own)) return send(operation, input)
     try {
       const tokens = await session.current()
       if (!tokens) return await send(operation, input)

@@ -1,12 +1,10 @@
 import { isApiError } from './errors.ts'
 import { askedWaitMs } from './retry.ts'
 
-/** After each failure in a row renewing waits twice as long, from the first to the longest. */
-const firstMs = 1_000
+/** After each failure in a row renewing waits twice as long, up to this. */
 const longestMs = 30_000
 /** However long a proxy asks to be left alone. */
 const mostAskedMs = 60_000
-
 /** So many renewals in a row whose token was never accepted show that another will not help. */
 const mostFruitless = 3
 
@@ -20,31 +18,25 @@ export function createPause(now: () => number) {
   /** A clock that was set meanwhile, in whichever direction, ends the pause too. */
   const isWithin = (ms: number) => Math.abs(now() - since) < ms
 
-  function end() {
-    failures = 0
-    fruitless = 0
-  }
-
   return {
-    end,
-
     /** Renews, unless that has just failed: then it fails alike, and nothing is sent. */
     async guard<T>(renew: () => Promise<T>): Promise<T> {
-      const restMs = Math.min(longestMs, firstMs * 2 ** (failures - 1))
+      const ownMs = Math.min(longestMs, 500 * 2 ** failures)
       const askedMs = Math.min(mostAskedMs, askedWaitMs(error))
-      if (failures && isWithin(Math.max(askedMs, restMs))) throw error
+      if (failures && isWithin(Math.max(ownMs, askedMs))) throw error
       try {
         const renewed = await renew()
         failures = 0
         fruitless += 1
-        since = now()
         return renewed
       } catch (failure) {
-        if (isRefusal(failure)) throw failure
-        failures += 1
-        since = now()
-        error = failure
+        if (!isRefusal(failure)) {
+          failures += 1
+          error = failure
+        }
         throw failure
+      } finally {
+        since = now()
       }
     },
 

@@ -45,13 +45,9 @@ function mayHelp(error: unknown): boolean {
 function isSafe({ id, method }: Operation, { options }: Input, error: unknown): boolean {
   // Whoever has changed it meanwhile may be this call itself, whose answer was lost.
   if (options?.ifMatch) return isApiError(error) && error.code !== 'unknown'
-  return (
-    options?.idempotencyKey !== undefined ||
-    ['GET', 'PUT', 'DELETE'].includes(method) ||
-    // The server answers the same successor once more; what is signed out stays so.
-    id === 'token.refresh' ||
-    id === 'logout'
-  )
+  // The server answers the same successor once more; what is signed out stays so.
+  const isIdempotent = /^(GET|PUT|DELETE) | (token.refresh|logout)$/.test(`${method} ${id}`)
+  return isIdempotent || options?.idempotencyKey !== undefined
 }
 
 const firstWaitMs = 250

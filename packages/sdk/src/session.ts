@@ -3,6 +3,7 @@ import type { AccessToken, TokenPair } from './generated/types.gen.ts'
 import { withLock } from './locks.ts'
 import { createPause, isRefusal } from './pause.ts'
 import type { TokenStorage } from './storage.ts'
+import { sleep } from './timer.ts'
 import {
   ofSameSession,
   parseTokens,
@@ -52,7 +53,7 @@ export function createSession(options: SessionOptions): Session {
   const { storage, key, now, hasCookie, state } = options
   const exchanges = new Map<string, Promise<Tokens | null>>()
   const inTurn = createQueue()
-  const pause = createPause(now)
+  let pause = createPause(now)
   const refresh = (token?: string | null) => pause.guard(() => options.refresh(token))
   let isCookieUntried = hasCookie
 
@@ -65,7 +66,7 @@ export function createSession(options: SessionOptions): Session {
     // The cookie of a renewal under way would take the place of the new one.
     if (hasCookie) await Promise.allSettled(exchanges.values())
     const pair = await signIn()
-    pause.end()
+    pause = createPause(now)
     await inTurn(() => save(timed(pair, now()), 'signed_in'))
   }
 
@@ -79,12 +80,10 @@ export function createSession(options: SessionOptions): Session {
   async function current() {
     const tokens = await read()
     if (!tokens || now() < tokens.renewAt) return tokens
-    try {
-      return await successorOf(tokens)
-    } catch (error) {
+    return successorOf(tokens).catch((error) => {
       if (now() < tokens.expiresAt) return tokens
       throw error
-    }
+    })
   }
 
   async function renew(spent: Tokens) {
@@ -119,16 +118,20 @@ export function createSession(options: SessionOptions): Session {
     if (begun) return begun
     // Tabs that share a session take turns: the later ones find what the first has got.
     const lock = hasCookie ? key : `${key} ${sessionIdOf(name)}`
-    const exchange = withLock(lock, () => exchangeInTurn(spent)).finally(() =>
+    const exchange = withLock(lock, (isNext) => exchangeInTurn(spent, isNext)).finally(() =>
       exchanges.delete(name),
     )
     exchanges.set(name, exchange)
     return exchange
   }
 
-  async function exchangeInTurn(spent: Tokens | null) {
-    const newer = ofSameSession(await inTurn(() => load()), spent)
-    if (newer?.access !== spent?.access && newer) return newer
+  async function exchangeInTurn(spent: Tokens | null, isNext: boolean) {
+    // What another tab has kept may be seen a little later than that its lock came free.
+    for (let left = isNext && !hasCookie ? 10 : 0; left >= 0; left -= 1) {
+      const newer = ofSameSession(await inTurn(() => load()), spent)
+      if (newer && newer.access !== spent?.access) return newer
+      if (left) await sleep(10)
+    }
     const pair = await refresh(spent?.refresh).catch(nullIfRefused)
     // Another tab may have signed somebody else in: the cookie is theirs then.
     const isSame = sessionIdOf(pair?.access) === sessionIdOf(spent?.access)
@@ -164,7 +167,7 @@ export function createSession(options: SessionOptions): Session {
     state.see(tokens, cause)
   }
 
-  const { confirm } = pause
+  const confirm = () => pause.confirm()
   return { read, open, adopt, current, renew, confirm, close, exchange, hear }
 }
 

@@ -21,7 +21,6 @@ export type Attempt = (
 ) => Promise<Answer<unknown>>
 
 export function createTransport(client: ClientOptions): Attempt {
-  const { fetch = (url, init) => globalThis.fetch(url, init) } = client
   const baseUrl = client.baseUrl.replace(/\/+$/, '')
 
   return async (operation, input, { timeoutMs, count }) => {
@@ -35,7 +34,7 @@ export function createTransport(client: ClientOptions): Attempt {
     const startedAt = performance.now()
     const timer = startTimer(timeoutMs, signal)
     try {
-      const response = await fetch(url, {
+      const response = await (client.fetch ?? globalThis.fetch)(url, {
         method,
         headers,
         body: input.body === undefined ? null : JSON.stringify(input.body),
@@ -53,19 +52,19 @@ export function createTransport(client: ClientOptions): Attempt {
       if (cause instanceof ApiError || signal?.aborted) throw cause
       throw timer.signal.aborted
         ? new TimeoutError(`${id}: no answer within ${Math.round(timeoutMs)} ms`, { cause })
-        : new NetworkError(`${id}: no usable answer. ${whatToCheck}`, { cause })
+        : new NetworkError(`${id}: no usable answer; check the connection and \`baseUrl\``, {
+            cause,
+          })
     } finally {
       timer.stop(!operation.has('stream'))
     }
   }
 }
 
-const whatToCheck = 'Check the connection, `baseUrl` and ROLLCALL_CORS_ORIGINS.'
-
 function pathOf({ id, path }: Operation, { params = [] }: Input): string {
-  const values = [...params]
+  let count = 0
   return path.replace(/:\w+/g, (name) => {
-    const value = values.shift()
+    const value = params[count++]
     // Nothing, and dots, would name the path of another operation.
     if (!value || value === '.' || value === '..') {
       throw new TypeError(`${id}: ${JSON.stringify(value)} cannot stand for ${name}.`)
@@ -75,11 +74,8 @@ function pathOf({ id, path }: Operation, { params = [] }: Input): string {
 }
 
 function queryOf({ query = {} }: Input): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) search.set(name, String(value))
-  }
-  const text = search.toString()
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  const text = String(new URLSearchParams(given as [string, string][]))
   return text && `?${text}`
 }
 

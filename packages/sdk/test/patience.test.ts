@@ -71,6 +71,15 @@ t.test('a clock that is set back does not prolong the pause', async (t) => {
   t.equal((await client.users.me()).username, 'alice')
 })
 
+t.test('a token that is still good is sent, and its renewal still pauses', async (t) => {
+  const { server, clock, client } = await signIn()
+  server.on(refresh, () => problem(503, 'service_unavailable'))
+  clock.now = tokenLifeMs - 900
+  for (let call = 0; call < 10; call += 1) await client.users.me()
+  t.equal(server.count(refresh), 3, 'for one renewal')
+  t.equal(server.count(me), 10)
+})
+
 t.test('signing in ends the pause', async (t) => {
   const { server, clock, client } = await signIn()
   server.on(refresh, () => problem(503, 'service_unavailable'))
