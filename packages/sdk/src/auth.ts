@@ -70,9 +70,10 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
   const { baseUrl, mode, storage = memoryStorage(), now = Date.now, logger } = options
   const hasCookie = mode === 'cookie'
   if (hasCookie && options.storage) throw new TypeError('The mode `cookie` takes no `storage`.')
+  const isShared = hasCookie || storage.isShared !== false
   const key = `rollcall:${baseUrl.replace(/\/+$/, '')}`
   const state = createAuthState({
-    channelName: hasCookie || options.storage ? key : undefined,
+    channelName: isShared ? key : undefined,
     onMessage: (message) => {
       const heeded =
         message === 'user_updated' ? state.get().user && loadUser() : session.hear(message)
@@ -93,6 +94,7 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
     key,
     now,
     hasCookie,
+    isShared,
     state,
     refresh: (refresh) => renewing.token.refresh(refresh ? { refresh } : {}),
   })

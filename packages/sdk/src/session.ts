@@ -42,6 +42,8 @@ export interface SessionOptions {
   readonly refresh: (refreshToken: string | null | undefined) => Promise<TokenPair>
   /** Whether the refresh token is in a cookie, which may hold a session from the start. */
   readonly hasCookie: boolean
+  /** Whether other tabs may have the same session. */
+  readonly isShared: boolean
   readonly state: AuthStateKeeper
 }
 
@@ -50,7 +52,7 @@ export interface SessionOptions {
  * another tab has renewed, or signed out of, is seen here too.
  */
 export function createSession(options: SessionOptions): Session {
-  const { storage, key, now, hasCookie, state } = options
+  const { storage, key, now, hasCookie, isShared, state } = options
   const exchanges = new Map<string, Promise<Tokens | null>>()
   const inTurn = createQueue()
   let pause = createPause(now)
@@ -118,14 +120,14 @@ export function createSession(options: SessionOptions): Session {
     if (begun) return begun
     // Tabs that share a session take turns: the later ones find what the first has got.
     const lock = hasCookie ? key : `${key} ${sessionIdOf(name)}`
-    const exchange = withLock(lock, (isNext) => exchangeInTurn(spent, isNext)).finally(() =>
-      exchanges.delete(name),
-    )
+    const work = (isNext?: boolean) => exchangeInTurn(spent, isNext)
+    const done = () => exchanges.delete(name)
+    const exchange = (isShared ? withLock(lock, work) : work()).finally(done)
     exchanges.set(name, exchange)
     return exchange
   }
 
-  async function exchangeInTurn(spent: Tokens | null, isNext: boolean) {
+  async function exchangeInTurn(spent: Tokens | null, isNext?: boolean) {
     // What another tab has kept may be seen a little later than that its lock came free.
     for (let left = isNext && !hasCookie ? 10 : 0; left >= 0; left -= 1) {
       const newer = ofSameSession(await inTurn(() => load()), spent)

@@ -109,7 +109,7 @@ t.test('an answer that is not JSON is a NetworkError that names baseUrl', async 
   server.on('GET /healthz', () => new Response('<!doctype html>'))
   const error = await client.health.live().catch((error) => error)
   t.type(error, NetworkError)
-  t.match(error.cause.message, /baseUrl/)
+  t.match(error.message, /baseUrl/)
 })
 
 t.test('a server that does not answer in time is a NetworkError', async (t) => {

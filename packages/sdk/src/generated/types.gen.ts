@@ -1697,6 +1697,29 @@ export interface ProblemCodes {
 /** The id of an operation: `users.list` is `client.users.list()`. */
 export type OperationId = keyof ProblemCodes
 
+/** The operations that read, and change nothing. */
+export type ReadId =
+  | 'users.list'
+  | 'users.me'
+  | 'users.get'
+  | 'users.sessions'
+  | 'users.audit'
+  | 'users.myAudit'
+  | 'sessions.list'
+  | 'roles.list'
+  | 'roles.get'
+  | 'permissions.list'
+  | 'audit.list'
+  | 'audit.chain'
+  | 'overview'
+  | 'system'
+  | 'keys.list'
+  | 'setup'
+  | 'index'
+  | 'jwks'
+  | 'health.live'
+  | 'health.ready'
+
 /** The operations of `client.token`. */
 export interface TokenResource {
   /**
