@@ -18,6 +18,7 @@ type TypeOfSchema<S> = Output<{ readonly response: readonly [number, S] }>
 /** The interfaces of the SDK under the names of the schemas that they must equal. */
 interface Interfaces {
   User: sdk.User
+  OwnUser: sdk.OwnUser
   UserPage: sdk.UserPage
   UserListQuery: sdk.UserListQuery
   Registration: sdk.Registration

@@ -230,6 +230,44 @@ export interface User {
   last_login: string | null
 }
 
+/** The own account, with what it may do. */
+export interface OwnUser {
+  /** The id, a UUIDv7 made by the server. */
+  id: string
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /** The given name. */
+  first_name: string | null
+  /** The family name. */
+  last_name: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number: string | null
+  /** The postal address, with line breaks. */
+  address: string | null
+  /** Whether the account may sign in. */
+  is_active: boolean
+  /** Whether the account may enter the admin panel. */
+  is_staff: boolean
+  /** Whether the account holds every permission. */
+  is_superuser: boolean
+  /** The roles that the account holds, by name. */
+  roles: RoleName[]
+  /** When the account was made. */
+  date_joined: string
+  /** When the account last signed in; `null` before the first time. */
+  last_login: string | null
+  /** What the account may do now, by its roles; everything for a superuser. */
+  permissions: Permission[]
+}
+
 /** One page of accounts. */
 export interface UserPage {
   /** The accounts of this page. */
@@ -1848,14 +1886,14 @@ export interface UsersResource {
   /**
    * See the own account.
    *
-   * Answers the account that the access token belongs to.
+   * Answers the account that the access token belongs to, and what it may do.
    *
    * `GET /api/users/me/`, for anyone signed in.
    *
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  me(options?: CallOptions): Call<User, ProblemCodes['users.me']>
+  me(options?: CallOptions): Call<OwnUser, ProblemCodes['users.me']>
 
   /**
    * Replace the own account.
