@@ -1,3 +1,4 @@
+export type { AccessClaims } from './claims.ts'
 export {
   type CookieAttributes,
   type CookieJar,
@@ -7,5 +8,4 @@ export {
   requestCookies,
 } from './cookies.ts'
 export { createServerClient, type ServerClientOptions } from './server-client.ts'
-export type { AccessClaims } from './token.ts'
 export { createVerifier, type Verifier, type VerifierOptions } from './verifier.ts'

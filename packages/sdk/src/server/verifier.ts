@@ -4,8 +4,9 @@ import { createClient } from '../client.ts'
 import { ApiError } from '../errors.ts'
 import type { Permission } from '../generated/types.gen.ts'
 import type { ClientOptions } from '../options.ts'
+import type { AccessClaims } from './claims.ts'
 import { createKeySet } from './key-set.ts'
-import { type AccessClaims, parseToken, verifySignature } from './token.ts'
+import { parseToken, verifySignature } from './token.ts'
 
 /** What a service must know to tell whose a request is. */
 export interface VerifierOptions extends Pick<ClientOptions, 'fetch' | 'timeoutMs' | 'now'> {
