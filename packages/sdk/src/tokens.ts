@@ -40,7 +40,7 @@ export function ofSameSession(kept: Tokens | null, spent: Tokens | null): Tokens
 export function parseTokens(text: string | null): Tokens | null {
   try {
     const tokens = JSON.parse(text ?? '')
-    return tokens.access ? tokens : null
+    return typeof tokens.access === 'string' ? tokens : null
   } catch {
     return null
   }
