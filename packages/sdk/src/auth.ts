@@ -5,10 +5,15 @@ import {
   createAuthState,
   type Me,
 } from './auth-state.ts'
-import type { CallOptions } from './call.ts'
+import { type CallOptions, type SafePromise, toSafe } from './call.ts'
 import { ApiError, isApiError } from './errors.ts'
 import { logout, token, users } from './generated/operations.gen.ts'
-import type { AccessToken, Credentials, Reauthentication } from './generated/types.gen.ts'
+import type {
+  AccessToken,
+  Credentials,
+  ProblemCodes,
+  Reauthentication,
+} from './generated/types.gen.ts'
 import type { ClientOptions } from './options.ts'
 import { isRefusal } from './pause.ts'
 import { createResources } from './resources.ts'
@@ -25,12 +30,15 @@ export interface Auth {
    *
    * @throws {ApiError} as `token.create` does: `no_active_account` for a wrong name or password.
    */
-  signIn(credentials: Credentials, options?: CallOptions): Promise<void>
+  signIn(
+    credentials: Credentials,
+    options?: CallOptions,
+  ): SafePromise<void, ProblemCodes['token.create']>
   /**
    * Signs out: forgets the tokens at once, then has the server refuse them. If it rejects, the
    * server could not be told; the tokens are forgotten all the same.
    */
-  signOut(options?: CallOptions): Promise<void>
+  signOut(options?: CallOptions): SafePromise<void, ProblemCodes['logout']>
   /**
    * Proves again who is signed in, which sensitive changes demand of the last five minutes, and
    * keeps the access token that says so.
@@ -38,7 +46,10 @@ export interface Auth {
    * @throws {ApiError} as `token.reauthenticate` does: `validation_failed` with
    * `password_incorrect` for a wrong password.
    */
-  reauthenticate(proof: Reauthentication, options?: CallOptions): Promise<void>
+  reauthenticate(
+    proof: Reauthentication,
+    options?: CallOptions,
+  ): SafePromise<void, ProblemCodes['token.reauthenticate']>
   /**
    * Whether somebody is signed in here. The server is not asked, and may know better; but in
    * cookie mode it is asked the first time, since no script sees the cookie.
@@ -48,7 +59,7 @@ export interface Auth {
    * Asks who is signed in, and keeps `state().user` up to date from then on: it is asked again
    * when somebody signs in or when another tab changes the account. `null` when nobody is.
    */
-  loadUser(options?: CallOptions): Promise<Me | null>
+  loadUser(options?: CallOptions): SafePromise<Me | null, ProblemCodes['users.me']>
   /** Who is signed in, as far as is known without asking; the same object until that changes. */
   state(): AuthState
   /**
@@ -70,7 +81,7 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
   const { baseUrl, mode, storage = memoryStorage(), now = Date.now, logger } = options
   const hasCookie = mode === 'cookie'
   if (hasCookie && options.storage) throw new TypeError('The mode `cookie` takes no `storage`.')
-  const isShared = hasCookie || storage.isShared !== false
+  const isShared = hasCookie || (options.storage && storage.isShared !== false)
   const key = `rollcall:${baseUrl.replace(/\/+$/, '')}`
   const state = createAuthState({
     channelName: isShared ? key : undefined,
@@ -103,7 +114,7 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
   const signed = createResources({ token, users }, signedSend)
   let isKeepingUser = false
 
-  async function loadUser(options?: CallOptions) {
+  async function loadUser(options?: CallOptions): Promise<Me | null> {
     if (!isKeepingUser) {
       isKeepingUser = true
       state.listen(({ type }) => {
@@ -118,32 +129,39 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
     })
   }
 
+  async function signOut(options?: CallOptions) {
+    try {
+      const tokens = await session.close()
+      if (!tokens) return
+      await withRenewal(tokens, session.exchange, ({ access, refresh }) =>
+        plain.logout(refresh ? { refresh } : {}, withToken(access, options)),
+      )
+    } catch (error) {
+      // What the server refuses is over already.
+      if (!isRefusal(error)) throw error
+    }
+  }
+
   const auth: Auth = {
     signIn: (credentials, options) =>
-      session.open(() =>
-        plain.token.create({ ...credentials, ...(hasCookie && { transport: 'cookie' }) }, options),
+      toSafe(
+        session.open(() =>
+          plain.token.create(
+            { ...credentials, ...(hasCookie && { transport: 'cookie' }) },
+            options,
+          ),
+        ),
       ),
 
-    async signOut(options) {
-      try {
-        const tokens = await session.close()
-        if (!tokens) return
-        await withRenewal(tokens, session.exchange, ({ access, refresh }) =>
-          plain.logout(refresh ? { refresh } : {}, withToken(access, options)),
-        )
-      } catch (error) {
-        // What the server refuses is over already.
-        if (!isRefusal(error)) throw error
-      }
-    },
+    signOut: (options) => toSafe(signOut(options)),
 
-    async reauthenticate(proof, options) {
-      await signed.token.reauthenticate(proof, options)
-    },
+    reauthenticate: (proof, options) =>
+      toSafe(signed.token.reauthenticate(proof, options).then(() => {})),
 
     isSignedIn: async () => (await session.read()) !== null,
 
-    loadUser,
+    loadUser: (options) => toSafe(loadUser(options)),
+
     state: state.get,
 
     onChange(listener) {

@@ -7,13 +7,17 @@ import {
 } from './errors.ts'
 import type { ProblemCode } from './generated/types.gen.ts'
 
-/** A call under way. Await it for the data; it rejects with an `ApiError` or a `NetworkError`. */
-export interface Call<T, Code extends string = ProblemCode> extends Promise<T> {
+/** A promise whose outcome can be had as a value too. */
+export interface SafePromise<T, Code extends string = ProblemCode> extends Promise<T> {
   /**
    * The outcome as a value, for those who would rather look than catch. What the caller has
    * brought about, such as the end of its own signal or an impossible argument, still rejects.
    */
   safe(): Promise<Outcome<T, Code>>
+}
+
+/** A call under way. Await it for the data; it rejects with an `ApiError` or a `NetworkError`. */
+export interface Call<T, Code extends string = ProblemCode> extends SafePromise<T, Code> {
   /** The data together with the rest of the answer, such as its `ETag`. */
   withResponse(): Promise<Answer<T>>
 }
@@ -86,19 +90,26 @@ export interface KeyedOptions extends CallOptions {
 
 /** The promise that callers are given for an answer to come. */
 export function toCall<T>(answer: Promise<Answer<T>>): Call<T> {
-  const data = answer.then((answer) => answer.data)
-  // Whoever takes the answer hears of a failure there: nobody needs to await the data too.
-  const handOver = () => {
-    data.catch(() => {})
-    return answer
-  }
+  const data = toSafe<T, ProblemCode>(answer.then((answer) => answer.data))
   return Object.assign(data, {
-    withResponse: handOver,
-    safe: (): Promise<Outcome<T>> =>
-      handOver().then(
-        ({ data }) => ({ ok: true, data }),
+    withResponse() {
+      // Whoever takes the answer hears of a failure there: nobody needs to await the data too.
+      data.catch(() => {})
+      return answer
+    },
+  })
+}
+
+export function toSafe<T, Code extends string>(promise: Promise<T>): SafePromise<T, Code> {
+  return Object.assign(promise, {
+    safe: (): Promise<Outcome<T, Code>> =>
+      promise.then(
+        (data) => ({ ok: true, data }),
         (error) => {
-          if (isApiError(error) || isNetworkError(error)) return { ok: false, error }
+          if (isApiError(error) || isNetworkError(error)) {
+            // The operation has said which codes it can be refused with.
+            return { ok: false, error: error as CallError<Code> }
+          }
           throw error
         },
       ),

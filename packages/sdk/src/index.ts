@@ -9,6 +9,7 @@ export type {
   KeyedOptions,
   Outcome,
   RateLimit,
+  SafePromise,
 } from './call.ts'
 export { type Client, createClient, createClientOf, type Parts } from './client.ts'
 export {

@@ -43,7 +43,7 @@ export interface SessionOptions {
   /** Whether the refresh token is in a cookie, which may hold a session from the start. */
   readonly hasCookie: boolean
   /** Whether other tabs may have the same session. */
-  readonly isShared: boolean
+  readonly isShared: boolean | undefined
   readonly state: AuthStateKeeper
 }
 

@@ -17,6 +17,5 @@ export function memoryStorage(): TokenStorage {
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => items.set(key, value),
     removeItem: (key) => items.delete(key),
-    isShared: false,
   }
 }

@@ -96,6 +96,15 @@ t.test('safe gives the data, or why there is none, as a value', async (t) => {
   t.match(await client.users.me().safe(), { ok: false, error: { name: 'NetworkError' } })
 })
 
+t.test('signing in and out can be looked at as values too', async (t) => {
+  const { server, client } = await signIn()
+  t.match(await client.auth.signOut().safe(), { ok: true })
+  server.on('POST /api/token/', () => problem(401, 'no_active_account'))
+  const outcome = await client.auth.signIn({ username: 'alice', password: 'wrong' }).safe()
+  t.match(outcome, { ok: false, error: { code: 'no_active_account' } })
+  t.match(await client.auth.loadUser().safe(), { ok: true, data: null })
+})
+
 t.test('safe still rejects with what the caller has brought about', async (t) => {
   const { client } = await signIn()
   await t.rejects(client.users.get('').safe(), TypeError)

@@ -109,6 +109,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
 
     async close() {
+      child.ref()
       child.stdin.end()
       await ended
     },
