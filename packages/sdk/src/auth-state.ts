@@ -42,15 +42,15 @@ export type AuthMessage = Exclude<AuthChangeType, 'initial'>
 
 export type AuthStateKeeper = ReturnType<typeof createAuthState>
 
-export interface AuthStateOptions {
-  /** The channel to other tabs; there is none where nothing is shared with them. */
-  readonly channelName: string | undefined
-  readonly onMessage: (message: AuthMessage) => void
-  readonly logger: Logger | undefined
-}
-
-/** Derives what has happened from what is kept: nobody who changes it need know who listens. */
-export function createAuthState({ channelName, onMessage, logger }: AuthStateOptions) {
+/**
+ * Derives what has happened from what is kept: nobody who changes it need know who listens. The
+ * channel leads to other tabs; there is none where nothing is shared with them.
+ */
+export function createAuthState(
+  channelName: string | undefined,
+  hear: (message: AuthMessage) => void,
+  logger: Pick<Logger, 'warn'>,
+) {
   const listeners = new Set<AuthListener>()
   const Channel = channelName ? globalThis.BroadcastChannel : undefined
   let channel: InstanceType<typeof BroadcastChannel> | undefined
@@ -73,7 +73,7 @@ export function createAuthState({ channelName, onMessage, logger }: AuthStateOpt
     try {
       if (listeners.has(listener)) listener(change ?? { type: 'initial', state })
     } catch (error) {
-      ;(logger ?? console).warn('auth.onChange:', error)
+      logger.warn('auth.onChange:', error)
     }
   }
 
@@ -93,7 +93,7 @@ export function createAuthState({ channelName, onMessage, logger }: AuthStateOpt
       void notify(listener)
       if (Channel && !channel) {
         channel = new Channel(`${channelName}`)
-        channel.onmessage = (event: { data: AuthMessage }) => onMessage(event.data)
+        channel.onmessage = (event: { data: AuthMessage }) => hear(event.data)
         // Only Node has it, and would go on for the sake of the channel.
         ;(channel as { unref?: () => void }).unref?.()
       }

@@ -1,5 +1,6 @@
 import {
   type AuthListener,
+  type AuthMessage,
   type AuthState,
   type AuthStateKeeper,
   createAuthState,
@@ -69,29 +70,31 @@ export interface Auth {
   onChange(listener: AuthListener): () => void
 }
 
-/** What `auth` is made of, and what it makes. */
-export type AuthPart = (dependencies: { attempt: Attempt; send: Send; options: ClientOptions }) => {
+/** Makes `auth` of how a client is set up and sends. */
+export type AuthPart = (
+  options: ClientOptions,
+  attempt: Attempt,
+  send: Send,
+) => {
   readonly auth: Auth
   /** Sends with the access token of the session what needs one, and the rest as it is. */
   readonly send: Send
 }
 
 /** The part of a client that signs in and out. */
-export const auth: AuthPart = ({ attempt, send, options }) => {
-  const { baseUrl, mode, storage = memoryStorage(), now = Date.now, logger } = options
-  const hasCookie = mode === 'cookie'
-  if (hasCookie && options.storage) throw new TypeError('The mode `cookie` takes no `storage`.')
-  const isShared = hasCookie || (options.storage && storage.isShared !== false)
+export const auth: AuthPart = (options, attempt, send) => {
+  const { baseUrl, now = Date.now, logger } = options
+  const hasCookie = options.mode === 'cookie'
+  // Beside a cookie that no script can read nothing is kept where scripts can (ASVS 14.3.3).
+  const shared = hasCookie ? undefined : options.storage
+  const isShared = hasCookie || (shared && shared.isShared !== false)
   const key = `rollcall:${baseUrl.replace(/\/+$/, '')}`
-  const state = createAuthState({
-    channelName: isShared ? key : undefined,
-    onMessage: (message) => {
-      const heeded =
-        message === 'user_updated' ? state.get().user && loadUser() : session.hear(message)
-      heeded?.catch(() => {})
-    },
-    logger,
-  })
+  const hear = (message: AuthMessage) => {
+    const heeded =
+      message === 'user_updated' ? state.get().user && loadUser() : session.hear(message)
+    heeded?.catch(() => {})
+  }
+  const state = createAuthState(isShared ? key : undefined, hear, logger ?? console)
   // A lost answer must be asked for again within the 10 seconds that the server repeats it.
   const renew = createRetries(attempt, {
     ...options,
@@ -101,7 +104,7 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
   })
   const renewing = createResources({ token }, renew)
   const session = createSession({
-    storage,
+    storage: shared ?? memoryStorage(),
     key,
     now,
     hasCookie,
@@ -116,12 +119,12 @@ export const auth: AuthPart = ({ attempt, send, options }) => {
 
   async function loadUser(options?: CallOptions): Promise<Me | null> {
     if (!isKeepingUser) {
-      isKeepingUser = true
       state.listen(({ type }) => {
         // Whoever needs the account meets the same failure.
         if (type === 'signed_in') loadUser().catch(() => {})
       })
     }
+    isKeepingUser = true
     if (!(await session.read())) return null
     return signed.users.me(options).catch((error) => {
       if (isApiError(error) && error.status === 401) return null

@@ -35,7 +35,7 @@ export function createClientOf<Part extends keyof Client>(
   const { auth, ...table } = parts as Partial<Parts>
   const attempt = createTransport(options)
   const send = createRetries(attempt, options)
-  const signed = auth?.({ attempt, send, options })
+  const signed = auth?.(options, attempt, send)
   const resources = createResources(table as Table, signed?.send ?? send)
   return { ...resources, ...(signed && { auth: signed.auth }) } as Pick<Client, Part>
 }

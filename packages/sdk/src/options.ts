@@ -15,7 +15,7 @@ export interface ClientOptions {
   readonly mode?: 'bearer' | 'cookie' | 'apiKey'
   /** The key of the mode `apiKey`, or what finds it out before each request. */
   readonly apiKey?: string | (() => string | Promise<string>)
-  /** Where the tokens are kept in the mode `bearer`; in memory unless given. */
+  /** Where the tokens are kept in the mode `bearer`, and in no other; in memory unless given. */
   readonly storage?: TokenStorage
   /** Header fields for every request, or what finds them out before each. */
   readonly headers?: HeaderFields | (() => HeaderFields | Promise<HeaderFields>)

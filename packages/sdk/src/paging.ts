@@ -20,7 +20,8 @@ export interface Page<Item> {
 /** Where the next page starts, to be given as `cursor`; `undefined` on the last one. */
 export function cursorOf({ next }: Pick<Page<unknown>, 'next'>): string | undefined {
   // Only the cursor is taken from the URL: the token must not follow it to another host.
-  return (next && new URL(next, 'http://relative.invalid').searchParams.get('cursor')) || undefined
+  const cursor = /[?&]cursor=([^&]+)/.exec(next ?? '')?.[1]
+  return cursor && decodeURIComponent(cursor)
 }
 
 /** Makes a list of its first page, asked for already, and of a way to get the page at a cursor. */

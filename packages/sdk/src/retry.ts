@@ -14,14 +14,16 @@ export type Patience = Pick<ClientOptions, 'timeoutMs' | 'deadlineMs' | 'retries
 export function createRetries(attempt: Attempt, patience: Patience): Send {
   return async (operation, input) => {
     const { options = {} } = input
-    const timeoutMs = options.timeoutMs ?? patience.timeoutMs ?? 30_000
-    const deadlineMs = options.deadlineMs ?? patience.deadlineMs ?? 60_000
-    const retries = options.retries ?? patience.retries ?? 2
+    const given = (name: 'timeoutMs' | 'deadlineMs' | 'retries', otherwise: number) =>
+      options[name] ?? patience[name] ?? otherwise
+    const timeoutMs = given('timeoutMs', 30_000)
+    const deadlineMs = given('deadlineMs', 60_000)
+    const retries = given('retries', 2)
     const startedAt = performance.now()
     for (let count = 1; ; count += 1) {
       const leftMs = () => deadlineMs - (performance.now() - startedAt)
       try {
-        return await attempt(operation, input, { timeoutMs: Math.min(timeoutMs, leftMs()), count })
+        return await attempt(operation, input, Math.min(timeoutMs, leftMs()), count)
       } catch (error) {
         if (count > retries || !mayHelp(error) || !isSafe(operation, input, error)) throw error
         const waitMs = waitBefore(count, error)
@@ -32,13 +34,10 @@ export function createRetries(attempt: Attempt, patience: Patience): Send {
   }
 }
 
-/** What passes by itself. A 500 of the server would be the same again. */
+/** What passes by itself: the server has said when to come back, or a proxy cannot reach it. */
 function mayHelp(error: unknown): boolean {
-  return (
-    isNetworkError(error) ||
-    (isApiError(error) && [408, 425, 429, 502, 503, 504].includes(error.status)) ||
-    isApiError(error, 'idempotency_in_flight' as 'throttled')
-  )
+  if (!isApiError(error)) return isNetworkError(error)
+  return error.retryAfter !== undefined || [429, 502, 503, 504].includes(error.status)
 }
 
 /** Whether doing it twice is as good as doing it once (RFC 9110, 9.2.2). */

@@ -4,14 +4,7 @@ import { withLock } from './locks.ts'
 import { createPause, isRefusal } from './pause.ts'
 import type { TokenStorage } from './storage.ts'
 import { sleep } from './timer.ts'
-import {
-  ofSameSession,
-  parseTokens,
-  sessionIdOf,
-  type Tokens,
-  timed,
-  timedAccess,
-} from './tokens.ts'
+import { ofSameSession, parseTokens, sessionIdOf, type Tokens, timed } from './tokens.ts'
 
 export interface Session {
   /** The tokens as they are kept; `null` when nobody is signed in. A cookie is tried once. */
@@ -75,7 +68,8 @@ export function createSession(options: SessionOptions): Session {
   function adopt(asked: Tokens, token: AccessToken) {
     return inTurn(async () => {
       const kept = ofSameSession(await load(), asked)
-      if (kept) await save({ ...kept, ...timedAccess(token, now()) }, 'refreshed')
+      if (kept)
+        await save(timed({ ...token, refresh: kept.refresh }, now(), kept.signedInAt), 'refreshed')
     })
   }
 
@@ -119,10 +113,9 @@ export function createSession(options: SessionOptions): Session {
     const begun = exchanges.get(name)
     if (begun) return begun
     // Tabs that share a session take turns: the later ones find what the first has got.
-    const lock = hasCookie ? key : `${key} ${sessionIdOf(name)}`
     const work = (isNext?: boolean) => exchangeInTurn(spent, isNext)
     const done = () => exchanges.delete(name)
-    const exchange = (isShared ? withLock(lock, work) : work()).finally(done)
+    const exchange = (isShared ? withLock(key, work) : work()).finally(done)
     exchanges.set(name, exchange)
     return exchange
   }

@@ -1,4 +1,4 @@
-import type { AccessToken, TokenPair } from './generated/types.gen.ts'
+import type { TokenPair } from './generated/types.gen.ts'
 
 /** The tokens of a session. Instants are milliseconds since 1970 by the local clock. */
 export interface Tokens {
@@ -11,15 +11,17 @@ export interface Tokens {
   readonly signedInAt: number
 }
 
-export function timed(pair: TokenPair, receivedAt: number, signedInAt = receivedAt): Tokens {
-  return { ...timedAccess(pair, receivedAt), refresh: pair.refresh, signedInAt }
-}
-
 /** Renewed after nine tenths of its life, so that none expires under way. */
-export function timedAccess({ access, expires_in }: AccessToken, receivedAt: number) {
+export function timed(pair: TokenPair, receivedAt: number, signedInAt = receivedAt): Tokens {
   // No token is so short-lived that each call would have to renew it.
-  const lifeMs = Math.max(expires_in, 1) * 1_000
-  return { access, renewAt: receivedAt + lifeMs * 0.9, expiresAt: receivedAt + lifeMs }
+  const lifeMs = Math.max(pair.expires_in, 1) * 1_000
+  return {
+    access: pair.access,
+    refresh: pair.refresh,
+    renewAt: receivedAt + lifeMs * 0.9,
+    expiresAt: receivedAt + lifeMs,
+    signedInAt,
+  }
 }
 
 /** Which session an access token is of. */

@@ -17,18 +17,19 @@ export interface Input {
 export type Attempt = (
   operation: Operation,
   input: Input,
-  attempt: { timeoutMs: number; count: number },
+  timeoutMs: number,
+  attempt: number,
 ) => Promise<Answer<unknown>>
 
 export function createTransport(client: ClientOptions): Attempt {
   const baseUrl = client.baseUrl.replace(/\/+$/, '')
 
-  return async (operation, input, { timeoutMs, count }) => {
+  return async (operation, input, timeoutMs, attempt) => {
     const { id, method } = operation
     const { signal } = input.options ?? {}
     const url = baseUrl + pathOf(operation, input) + queryOf(input)
     const headers = await headersOf(operation, input, client)
-    const request = { operation: id, method, url, headers, attempt: count }
+    const request = { operation: id, method, url, headers, attempt }
     await client.onRequest?.(request)
     if (signal?.aborted) throw signal.reason
     const startedAt = performance.now()
@@ -67,7 +68,7 @@ function pathOf({ id, path }: Operation, { params = [] }: Input): string {
     const value = params[count++]
     // Nothing, and dots, would name the path of another operation.
     if (!value || value === '.' || value === '..') {
-      throw new TypeError(`${id}: ${JSON.stringify(value)} cannot stand for ${name}.`)
+      throw new TypeError(`${id}: "${value}" cannot stand for ${name}.`)
     }
     return encodeURIComponent(value)
   })
@@ -105,9 +106,7 @@ async function headersOf(operation: Operation, { body, options }: Input, client:
         if (value) headers.set(name, value)
       } catch {
         // The error would quote the value, which may be a token.
-        throw new TypeError(
-          `${operation.id}: the value of the header field ${name} cannot be sent.`,
-        )
+        throw new TypeError(`${operation.id}: the value of ${name} cannot be sent.`)
       }
     }
   }

@@ -168,7 +168,7 @@ t.test('what carries an Idempotency-Key is tried again, with the same key', asyn
 
 t.test('the first try still under way is waited for', async (t) => {
   const { keys, server } = await failing('POST /api/invitations/', lost, () =>
-    problem(409, 'idempotency_in_flight'),
+    json(409, { code: 'idempotency_in_flight' }, { 'retry-after': '1' }),
   )
   await createClientOf(keyed, { ...options, fetch: server.fetch }).invitations.create(invitation)
   t.equal(keys.length, 3)
