@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { type Endpoint, isStream, listEndpoints } from '@rollcall/contract'
 import t from 'tap'
+import { printApiReport } from '../generate/api-report.ts'
 import { generate } from '../generate/generate.ts'
+import { printReadme } from '../generate/readme.ts'
 import { createClient } from '../src/index.ts'
 import { createFakeServer, json } from './fake-server.ts'
 
-for (const { url, text } of generate()) {
-  t.test(`${url.pathname.split('/').at(-1)} is what the contract gives`, async (t) => {
+for (const { url, text } of [...generate(), printReadme(), printApiReport()]) {
+  t.test(`${url.pathname.split('/').at(-1)} is up to date`, async (t) => {
     t.ok(readFileSync(url, 'utf8') === text, 'run `pnpm --filter @rollcall/sdk generate`')
   })
 }
