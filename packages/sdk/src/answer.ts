@@ -32,7 +32,7 @@ export async function readAnswer(
       fields: problem?.errors ?? [],
     })
   }
-  if (!ok || (text && data === undefined)) throw new TypeError('The answer is not of Rollcall.')
+  if (!ok || (text && data === undefined)) throw new TypeError('Not an answer of Rollcall.')
   const rateLimit = {
     limit: number('ratelimit-limit'),
     remaining: number('ratelimit-remaining'),

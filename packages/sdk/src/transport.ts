@@ -90,7 +90,6 @@ async function headersOf(operation: Operation, { body, options }: Input, client:
   const headers = new Headers()
   for (const fields of [
     {
-      accept: operation.has('stream') ? '*/*' : 'application/json',
       authorization: key && `Bearer ${key}`,
       'content-type': body !== undefined && 'application/json',
       // No form and no link of another site can send it (CSRF).
@@ -106,7 +105,7 @@ async function headersOf(operation: Operation, { body, options }: Input, client:
         if (value) headers.set(name, value)
       } catch {
         // The error would quote the value, which may be a token.
-        throw new TypeError(`${operation.id}: the value of ${name} cannot be sent.`)
+        throw new TypeError(`${operation.id}: ${name} cannot be sent.`)
       }
     }
   }

@@ -6,7 +6,7 @@ import type { Test } from 'tap'
 import { notRun } from './databases.ts'
 import { startServer, type TestOptions } from './server.ts'
 
-const executablePath = process.env.ROLLCALL_TEST_CHROMIUM ?? '/usr/bin/chromium'
+export const executablePath = process.env.ROLLCALL_TEST_CHROMIUM ?? '/usr/bin/chromium'
 
 /** Browsers trust it with secure cookies and Web Locks, as if it were https. */
 export const publicUrl = 'http://rollcall.localhost'
