@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -16,7 +16,11 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
 import type { Test } from 'tap'
+
+const execute = promisify(execFile)
 
 export const packageDir = fileURLToPath(new URL('../..', import.meta.url))
 const rootDir = join(packageDir, '../..')
@@ -81,6 +85,17 @@ export async function createProject(t: Test, packages: readonly string[] = []) {
     },
     /** What a program says when Node runs it. */
     run: (...given: string[]) => runNode(given, folder),
+    /** The same, while this process goes on. */
+    async start(...given: string[]): Promise<string> {
+      const env = { ...process.env, NODE_OPTIONS: '' }
+      const { stdout } = await execute(process.execPath, given, { cwd: folder, env })
+      return stdout
+    },
+    /** One program of all that the entry imports, for Node. */
+    async bundle(entry: string, outfile: string) {
+      const [entryPoints, to] = [[join(folder, entry)], join(folder, outfile)]
+      await build({ entryPoints, outfile: to, bundle: true, platform: 'node', format: 'esm' })
+    },
     /** What the compiler complains of; nothing is left unchecked unless the options say so. */
     compile(files: readonly string[], options: object, compiler = 'typescript') {
       const strict = { strict: true, noEmit: true, skipLibCheck: false, target: 'ES2022' }
