@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { measureAlike } from './alike/alike.ts'
 import { measureScale } from './scale/scale.ts'
 import { measureSpeed } from './speed/speed.ts'
 
@@ -34,14 +35,22 @@ program
     await report(command, measureScale)
   })
 
+program
+  .command('alike')
+  .description('whether refused sign-ins can be told apart, by their answer or by their time')
+  .option('--pairs <n>', 'how many pairs of guesses to compare', positive, 600)
+  .action(async (_options, command: Command) => {
+    await report(command, measureAlike)
+  })
+
 await program.parseAsync()
 
 /** Runs a benchmark, prints its table, and fails when a figure is not to be trusted. */
-async function report<T extends Options>(
+async function report<T extends object>(
   command: Command,
   measure: (options: T) => Promise<{ readonly isValid: boolean }>,
 ) {
-  const options = command.optsWithGlobals<T>()
+  const options = command.optsWithGlobals<T & Options>()
   const result = await measure(options)
   if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`)
   if (!result.isValid) process.exitCode = 1

@@ -17,6 +17,8 @@ export interface RunningProcess {
 export interface Workspace {
   readonly databaseUrl: string
   readonly secret: string
+  /** Settings besides those of every benchmark. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** Starts the real server, as `rollcall serve` does, on a free port of loopback. */
@@ -47,7 +49,7 @@ export async function runCommand(
   return output
 }
 
-function environmentOf({ databaseUrl, secret }: Workspace): NodeJS.ProcessEnv {
+function environmentOf({ databaseUrl, secret, settings }: Workspace): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     ROLLCALL_DATABASE_URL: databaseUrl,
@@ -56,6 +58,9 @@ function environmentOf({ databaseUrl, secret }: Workspace): NodeJS.ProcessEnv {
     // Longer than any benchmark takes.
     ROLLCALL_ACCESS_TOKEN_SECONDS: '3600',
     ROLLCALL_LOG_LEVEL: 'error',
+    // People sign in more often than in life; nobody's session gives way meanwhile.
+    ROLLCALL_SESSIONS_PER_USER: '1000',
+    ...settings,
   }
 }
 

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { loadConfig } from '../src/config.ts'
 import { requirements } from '../src/documents/asvs.ts'
 import { type Reference, references } from '../src/documents/asvs-documents.ts'
 import type { Proof } from '../src/documents/evidence.ts'
+import { handbookPage } from '../src/documents/handbook.ts'
 import { homePage } from '../src/documents/home.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -85,12 +87,22 @@ function readReference({ numbers, document, says }: Reference): Claim[] {
 }
 
 function textOf(document: Reference['document']): string {
-  if (document !== 'the documentation home') return readFileSync(new URL(document, root), 'utf8')
-  const page = homePage({
+  const page = pageOf(document)
+  if (page === undefined) return readFileSync(new URL(document, root), 'utf8')
+  return page
+    .replace(/<[^>]*>/g, '')
+    .replace(/\s+/g, ' ')
+    .replaceAll('&#39;', "'")
+}
+
+function pageOf(document: Reference['document']): string | undefined {
+  if (document === 'the handbook') return handbookPage()
+  if (document !== 'the documentation home') return undefined
+  return homePage({
     publicUrl: 'http://127.0.0.1:8000',
     version: '',
+    config: loadConfig({}),
     swaggerUi: true,
     panel: true,
   })
-  return page.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ')
 }

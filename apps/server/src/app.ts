@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { newRequestId } from './crypto.ts'
+import { withoutValues } from './db/errors.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
 import { createAttemptsService } from './features/attempts/service.ts'
@@ -12,6 +13,7 @@ import { createAuditRoutes } from './features/audit/routes.ts'
 import { createAuditService } from './features/audit/service.ts'
 import { createBulkRoutes } from './features/bulk/routes.ts'
 import { createBulkService } from './features/bulk/service.ts'
+import { createIdempotencyService } from './features/idempotency/service.ts'
 import { createInvitationRoutes } from './features/invitations/routes.ts'
 import { createKeyRoutes } from './features/keys/routes.ts'
 import { createKeysService } from './features/keys/service.ts'
@@ -40,6 +42,7 @@ import { registerBodyParser } from './http/body.ts'
 import { createRefreshCookie } from './http/cookies.ts'
 import { registerCors } from './http/cors.ts'
 import { registerHeaders, setHeaders } from './http/headers.ts'
+import { createOnce } from './http/idempotency.ts'
 import { createJwt } from './http/jwt.ts'
 import { registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
@@ -85,6 +88,7 @@ export async function buildApp(parts: AppParts) {
   const roles = createRolesService({ store, clock, audit })
   const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
   const attempts = createAttemptsService({ store, clock, audit, sessions, ...config })
+  const idempotency = createIdempotencyService({ store, clock, secret })
   const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
   const shared = {
     store,
@@ -118,7 +122,10 @@ export async function buildApp(parts: AppParts) {
   const bulk = createBulkService({
     users,
     pages,
-    onFailure: (err, userId) => app.log.error({ err, userId }, 'one of many failed'),
+    roles,
+    sessions,
+    onFailure: (error, userId, reqId) =>
+      app.log.error({ err: withoutValues(error), userId, reqId }, 'one of many failed'),
   })
   const version = '0.1.0'
   const system = createSystemService({ store, clock, keys, chain, config, version })
@@ -134,7 +141,8 @@ export async function buildApp(parts: AppParts) {
   await registerCors(app, config.corsOrigins)
   if (config.limits === 'on') await registerLimits(app)
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
-  registerDocuments(app, { publicUrl, version, swaggerUi: swaggerUi === 'on', panel: false })
+  const documents = { publicUrl, version, config, swaggerUi: swaggerUi === 'on', panel: false }
+  registerDocuments(app, documents)
   mountEndpoints(
     app,
     {
@@ -150,10 +158,14 @@ export async function buildApp(parts: AppParts) {
       ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),
     },
-    createAuthenticate({ accessTokens, sessions }),
+    {
+      authenticate: createAuthenticate({ accessTokens, sessions }),
+      once: createOnce(idempotency),
+    },
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, attempts, users, chain, counts, oneTimeTokens }
+  const prunable = { sessions, attempts, oneTimeTokens, idempotency, counts }
+  return { app, keys, accessTokens, users, chain, ...prunable }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

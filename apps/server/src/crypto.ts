@@ -12,6 +12,7 @@ import {
   type KeyObject,
   randomBytes,
   randomFillSync,
+  randomInt,
   randomUUID,
   timingSafeEqual,
 } from 'node:crypto'
@@ -70,6 +71,11 @@ function takeRandom(length: number): Buffer {
 /** Random text of the given strength, in base64url. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
+}
+
+/** A random whole number from 0 on, below the limit. */
+export function randomBelow(limit: number): number {
+  return randomInt(limit)
 }
 
 export function sha256(text: string): string {

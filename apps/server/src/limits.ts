@@ -96,3 +96,10 @@ export const backOff = {
 
 /** The first wait; each further failure doubles it, up to the longest. */
 export const waits = { firstSeconds: 1, longestSeconds: 900 } as const
+
+/** 1, 2, 4, ... and at last the longest. */
+export const waitSeconds = doublings(waits.firstSeconds, waits.longestSeconds)
+
+function doublings(seconds: number, longest: number): number[] {
+  return seconds < longest ? [seconds, ...doublings(seconds * 2, longest)] : [longest]
+}

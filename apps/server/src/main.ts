@@ -45,7 +45,7 @@ export async function serve(settings: Config): Promise<void> {
 }
 
 /** Decides what was left open. */
-async function complete(settings: Config): Promise<AppParts['config']> {
+export async function complete(settings: Config): Promise<AppParts['config']> {
   const secret = findSecret(settings)
   const port = settings.port || (await findFreePort(settings.host))
   const publicUrl = settings.publicUrl ?? originOf(settings.host, port)
@@ -85,7 +85,7 @@ async function start(parts: AppParts & { logger: Logger }) {
   await announce(built, config.publicUrl)
 }
 
-async function listen({ app }: App, { host, port }: Config) {
+export async function listen({ app }: App, { host, port }: Config) {
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -98,7 +98,7 @@ async function listen({ app }: App, { host, port }: Config) {
 }
 
 function startTimers(built: App, config: Config): NodeJS.Timeout[] {
-  const { app, accessTokens, sessions, attempts, oneTimeTokens, chain, counts } = built
+  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, counts, chain } = built
   const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
@@ -106,6 +106,7 @@ function startTimers(built: App, config: Config): NodeJS.Timeout[] {
     setInterval(() => attempts.prune().catch(report), pruneMs),
     setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
     setInterval(() => counts.prune().catch(report), pruneMs),
+    setInterval(() => idempotency.prune().catch(report), pruneMs),
     setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
     setInterval(() => chain.seal().catch(report), sealMs),
   ]

@@ -1,5 +1,6 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
 import { type Config, ConfigError, shortestSecret } from './config.ts'
 import { randomText } from './crypto.ts'
 
@@ -8,7 +9,7 @@ import { randomText } from './crypto.ts'
  * database that the first start makes.
  */
 export function findSecret(config: Config): string {
-  if (config.secret) return config.secret
+  if (config.secret) return config.env === 'production' ? strong(config.secret) : config.secret
   if (config.env === 'production') {
     throw new ConfigError(
       'ROLLCALL_SECRET is missing. In production set it to at least 32 random characters, such as the output of `openssl rand -base64 48`.',
@@ -64,4 +65,36 @@ function make(path: string) {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** What a secret must be able to hold. */
+export const strongEnoughBits = 128
+
+function strong(secret: string): string {
+  if (varietyOf(secret) >= strongEnoughBits) return secret
+  throw new ConfigError(
+    'ROLLCALL_SECRET can be guessed. In production set it to random characters, such as the output of `openssl rand -base64 48`.',
+  )
+}
+
+const placeholders = /change.?me|example|password|rollcall|secret|default|12345|qwerty/i
+
+/** How many bits the text can hold at most: by its alphabet, and by how far it compresses. */
+export function varietyOf(secret: string): number {
+  if (placeholders.test(secret)) return 0
+  const byAlphabet = secret.length * Math.log2(alphabetOf(secret))
+  const compressed = deflateRawSync(secret, { level: 9 }).length * 8
+  return Math.min(byAlphabet, compressed)
+}
+
+function alphabetOf(secret: string): number {
+  if (/^\d+$/.test(secret)) return 10
+  if (/^[\da-f]+$/i.test(secret)) return 16
+  const classes: [RegExp, number][] = [
+    [/\d/, 10],
+    [/[a-z]/, 26],
+    [/[A-Z]/, 26],
+    [/[^\da-zA-Z]/, 2],
+  ]
+  return classes.reduce((size, [pattern, more]) => size + (pattern.test(secret) ? more : 0), 0)
 }

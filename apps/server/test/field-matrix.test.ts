@@ -86,20 +86,23 @@ await onEachDatabase(async (t, database) => {
     t.same((await server.call('GET', path, { token: root.access })).body, before)
   })
 
-  await t.test('ASVS 8.2.3: an account is answered in these members and no others', async (t) => {
-    const { id, access } = await make('a plain user')
-    const members = Object.keys(User.properties).sort()
-    for (const [token, path] of [
-      [access, '/api/users/me/'],
-      [access, `/api/users/${id}/`],
-      [root.access, `/api/users/${id}/`],
-    ] as const) {
-      t.same(Object.keys((await server.call('GET', path, { token })).body).sort(), members)
-    }
-    const { body } = await server.call('GET', '/api/users/', { token: root.access })
-    for (const row of body.results) t.same(Object.keys(row).sort(), members)
-    t.notOk(members.some((member) => hidden.includes(member)))
-  })
+  await t.test(
+    'ASVS 8.2.3, 15.3.1: an account is answered in these members and no others',
+    async (t) => {
+      const { id, access } = await make('a plain user')
+      const members = Object.keys(User.properties).sort()
+      for (const [token, path] of [
+        [access, '/api/users/me/'],
+        [access, `/api/users/${id}/`],
+        [root.access, `/api/users/${id}/`],
+      ] as const) {
+        t.same(Object.keys((await server.call('GET', path, { token })).body).sort(), members)
+      }
+      const { body } = await server.call('GET', '/api/users/', { token: root.access })
+      for (const row of body.results) t.same(Object.keys(row).sort(), members)
+      t.notOk(members.some((member) => hidden.includes(member)))
+    },
+  )
 })
 
 type Make = Awaited<ReturnType<typeof createCast>>

@@ -42,8 +42,9 @@ await onEachDatabase(async (t, database) => {
   const server = await createServer(t, { database })
   const stage = await createStage(server)
   for (const [operationId, endpoint] of listEndpoints()) {
-    await t.test(`ASVS 8.1.1, 8.2.1, 8.2.2: ${operationId} serves whom its access names`, (t) =>
-      testEndpoint(t, endpoint, { server, stage }),
+    await t.test(
+      `ASVS 8.1.1, 8.2.1, 8.2.2, 8.3.1: ${operationId} serves whom its access names`,
+      (t) => testEndpoint(t, endpoint, { server, stage }),
     )
   }
 })

@@ -99,7 +99,8 @@ const passwords = {
 /** Said with a change of `is_active`. */
 export const Reason = Type.String({
   maxLength: 500,
-  description: 'Why `is_active` is changed: kept in the audit trail, and nowhere else.',
+  description:
+    'Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere else.',
 })
 
 export const UserPatch = Type.Object(
@@ -126,11 +127,14 @@ export const UserReplacement = Type.Object(
 )
 export interface UserReplacement extends Static<typeof UserReplacement> {}
 
+/** So many roles an account may hold. */
+export const mostRoles = 20
+
 export const UserRoles = Type.Object(
   {
     roles: Type.Array(Type.String({ format: 'uuid', description: 'The id of a role.' }), {
       uniqueItems: true,
-      maxItems: 20,
+      maxItems: mostRoles,
       description: 'The ids of all roles that the account shall hold, and of no others.',
     }),
   },

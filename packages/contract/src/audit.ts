@@ -73,7 +73,7 @@ export const AuditPage = Type.Object(
     next: optionalUrl('The URL of the next, older page, or `null` on the last one.'),
     previous: Type.String({
       description:
-        'The URL of what is newer. On the newest page it answers what has come since, and nothing until then: ask it, and then that of its answer, to follow the trail. Events of the last seconds may come twice; tell them apart by their id.',
+        'The URL of what is newer. On the newest page it answers what has come since, and nothing until then: ask it, and then that of its answer, to follow the trail; at once after a full page. Events of the last seconds may come twice: tell them apart by their id.',
     }),
   },
   { description: 'One page of the audit trail.' },

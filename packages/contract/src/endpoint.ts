@@ -43,6 +43,8 @@ export interface EndpointSpec {
   readonly response: readonly [status: number, body: TSchema | Stream | null]
   /** Answers an `ETag`; one that writes honours `If-Match` and lists `precondition_failed`. */
   readonly conditional?: true
+  /** Honours an `Idempotency-Key`: the same one again does nothing more, and answers the same. */
+  readonly idempotent?: true
   /** Problems of its own; those that follow from the other members are added by `problemsOf`. */
   readonly problems?: readonly ProblemCode[]
   readonly example: Example
@@ -101,6 +103,8 @@ export type Output<Spec> = Spec extends { readonly response: readonly [number, i
 
 type BodyProblem = 'payload_too_large' | 'unsupported_media_type'
 
+type KeyProblem = 'idempotency_in_flight' | 'idempotency_mismatch'
+
 /** A malformed URL, an unknown query parameter, a flood and a fault can meet every endpoint. */
 type AnyProblem =
   | 'validation_failed'
@@ -114,6 +118,7 @@ export type ProblemOf<Spec> =
   | AnyProblem
   | (Spec extends { readonly problems: readonly (infer Code extends ProblemCode)[] } ? Code : never)
   | (Spec extends { readonly body: TSchema } ? BodyProblem : never)
+  | (Spec extends { readonly idempotent: true } ? KeyProblem : never)
   | (Spec extends { readonly params: TSchema } ? 'not_found' : never)
   | (Spec extends { readonly access: { readonly kind: 'anyone' } }
       ? never
@@ -127,6 +132,7 @@ export function problemsOf(spec: EndpointSpec): ProblemCode[] {
   const codes = new Set<ProblemCode>(spec.problems)
   codes.add('validation_failed').add('parse_error')
   if (spec.body) codes.add('payload_too_large').add('unsupported_media_type')
+  if (spec.idempotent) codes.add('idempotency_in_flight').add('idempotency_mismatch')
   if (spec.params) codes.add('not_found')
   if (spec.access.kind !== 'anyone') codes.add('not_authenticated').add('token_not_valid')
   if ('permission' in spec.access) codes.add('permission_denied')

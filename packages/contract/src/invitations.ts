@@ -27,6 +27,7 @@ export const invitations = {
     access: holders('users.create'),
     body: Invitation,
     response: [201, Invited],
+    idempotent: true,
     problems: ['reauthentication_required'],
     example: {
       body: { username: 'bob', email: 'bob@example.com', first_name: 'Bob' },

@@ -135,7 +135,7 @@ export const token = {
     tag: 'Tokens',
     summary: 'Prove again who you are',
     description:
-      'Notes that the caller has just given the password, which sensitive changes demand of the last five minutes, and answers an access token that says so. A wrong password is reported as `password_incorrect`.',
+      'Notes that the caller has just given the password, which sensitive changes demand of the last five minutes, and answers an access token that says so; those from before are refused, and the refresh token stays as it is. A wrong password is reported as `password_incorrect`.',
     access: signedIn,
     body: Reauthentication,
     response: [200, AccessToken],

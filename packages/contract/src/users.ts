@@ -28,6 +28,7 @@ export const register = endpoint('POST /api/register/', {
   access: anyone,
   body: Registration,
   response: [201, User],
+  idempotent: true,
   problems: ['permission_denied'],
   example: { body: aliceBody, response: alice },
 })
@@ -80,6 +81,7 @@ export const users = {
     access: holders('users.create'),
     body: NewUser,
     response: [201, User],
+    idempotent: true,
     problems: ['reauthentication_required'],
     example: {
       body: { ...aliceBody, username: 'bob', email: 'bob@example.com', is_staff: true },

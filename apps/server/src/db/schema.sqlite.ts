@@ -10,6 +10,7 @@ export const {
   userRoles,
   oneTimeTokens,
   attempts,
+  idempotencyKeys,
   auditEvents,
   auditUnsealed,
   auditSeals,

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg, { type PoolClient } from 'pg'
+import { retryConflicts } from './conflicts.ts'
 import { postgresDialect } from './dialect.ts'
 import { applicationPrefix, inspectPostgres } from './inspection.ts'
 import {
@@ -37,7 +38,9 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     tables,
     read: queriesOf(pool),
     async write(work) {
-      const write = withClient(pool, (client) => transact(client, () => work(queriesOf(client))))
+      const write = retryConflicts(() =>
+        withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
+      )
       writes.add(write)
       return write.finally(() => writes.delete(write))
     },

@@ -35,7 +35,7 @@ export const requirements: readonly Requirement[] = readRows(`
 1.2.3 1 Text that goes into JSON or scripts cannot break out.
 1.2.4 1 Text that goes into a statement of the database cannot break out.
 1.2.10 3 Formulas in exported tables are defused.
-1.3.11 2 Text that goes into a mail cannot add header fields or receivers.
+1.3.11 2 Text that goes into a mail cannot add header fields or receivers. | later: once mails are sent
 1.3.12 3 No regular expression can be made to run for long.
 1.5.2 2 Input is read into the expected types only.
 2.1.1 1 Rules of validation are documented for every input.
@@ -116,7 +116,7 @@ export const requirements: readonly Requirement[] = readRows(`
 6.2.12 2 New passwords are checked against a set of breached ones.
 6.3.1 1 Controls against credential stuffing and brute force work as documented.
 6.3.2 1 There are no default accounts.
-6.3.3 2 Access takes a second factor; at level 3 hardware that resists phishing.
+6.3.3 2 Access takes a second factor; at level 3 hardware that resists phishing. | later: once there is a second factor
 6.3.4 2 No way to sign in is undocumented, and all are equally strong.
 6.3.5 3 Users are told of suspicious attempts to sign in.
 6.3.6 3 E-mail is not used as a factor of authentication.
@@ -125,7 +125,7 @@ export const requirements: readonly Requirement[] = readRows(`
 6.4.1 1 Initial secrets are random, expire, work once and are never permanent.
 6.4.2 1 There are no password hints and no security questions.
 6.4.3 2 Resetting a password does not get around the second factor.
-6.4.4 2 A lost factor is replaced on the same proof as at enrolment.
+6.4.4 2 A lost factor is replaced on the same proof as at enrolment. | later: once there is a second factor
 6.4.5 3 Users are reminded before an authenticator expires. | later: once API keys expire
 6.4.6 3 Administrators may start a reset, and never choose the password.
 6.5.1 2 TOTP codes, look-up secrets and out-of-band codes work once. | later: once there are such codes

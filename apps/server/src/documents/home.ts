@@ -1,4 +1,6 @@
+import type { Config } from '../config.ts'
 import { endpointsSection } from './home-endpoints.ts'
+import { limitsSection } from './home-limits.ts'
 import { problemsSection } from './home-problems.ts'
 import { quickstartSection } from './home-quickstart.ts'
 import { type Html, html, inlineCode } from './html.ts'
@@ -7,6 +9,8 @@ export interface HomeOptions {
   /** Where clients reach the server, without a slash at the end. */
   readonly publicUrl: string
   readonly version: string
+  /** The settings in force, whose limits and lifetimes are shown. */
+  readonly config: Config
   /** Whether `/docs/` answers. */
   readonly swaggerUi: boolean
   /** Whether `/admin/` answers. */
@@ -37,6 +41,7 @@ export function homePage(options: HomeOptions): string {
       ${basicsSection()}
       ${endpointsSection(options)}
       ${problemsSection()}
+      ${limitsSection(options.config)}
     </main>
     ${pageFooter(options)}
   </body>
@@ -52,6 +57,7 @@ function pageHeader({ swaggerUi, panel }: HomeOptions): Html {
           <a href="#quick-start">Quick start</a>
           <a href="#endpoints">Endpoints</a>
           <a href="#problems">Problems</a>
+          <a href="#limits">Limits</a>
           ${swaggerUi && html`<a href="docs/">Swagger UI</a>`}
           ${panel && html`<a href="admin/">Admin panel</a>`}
         </nav>
@@ -92,6 +98,11 @@ function documentLinks({ swaggerUi, panel }: HomeOptions): DocumentLink[] {
       title: 'Security, with evidence',
       text: 'Each requirement, and the tests that prove it.',
     },
+    {
+      href: 'handbook/',
+      title: 'Handbook',
+      text: 'How it is run: keys, data, logs, and what protects them.',
+    },
     ...(panel
       ? [{ href: 'admin/', title: 'Admin panel', text: 'Where staff look after accounts.' }]
       : []),
@@ -131,6 +142,10 @@ const basics = [
   [
     'Changes',
     'An account comes with an `ETag`. Send it back as `If-Match` with a change, and you never overwrite what somebody else changed meanwhile.',
+  ],
+  [
+    'Retries',
+    'An answer got lost, and you do not know whether the account was made? Send creating requests with an `Idempotency-Key` of your own, a random UUID for each. The same request with the same key is done once: for 24 hours it is answered as it was the first time, with `Idempotency-Replayed: true`.',
   ],
   [
     'Values',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { stringify } from 'yaml'
 import { sha256 } from '../crypto.ts'
+import { handbookPage } from './handbook.ts'
 import { type HomeOptions, homePage } from './home.ts'
 import { openApiDocument } from './openapi.ts'
 import { postmanCollection } from './postman.ts'
@@ -16,6 +17,7 @@ export function registerDocuments(app: FastifyInstance, options: DocumentsOption
   const openApi = openApiDocument(options)
   const resources: Resource[] = [
     { path: '/', type: 'text/html', body: homePage(options), policy: policyWith() },
+    { path: '/handbook/', type: 'text/html', body: handbookPage(), policy: policyWith() },
     { path: '/security/', type: 'text/html', body: securityPage(), policy: policyWith() },
     {
       path: '/set-password/',

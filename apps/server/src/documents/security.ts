@@ -1,6 +1,7 @@
 import { chapters } from './asvs.ts'
 import { type Finding, listFindings, type Proof, type State, stateNames } from './evidence.ts'
 import { type Html, html, inlineCode } from './html.ts'
+import { documentPage } from './page.ts'
 
 const levels = [1, 2, 3] as const
 const states = Object.keys(stateNames) as State[]
@@ -8,42 +9,18 @@ const states = Object.keys(stateNames) as State[]
 /** The evidence: each requirement of OWASP ASVS 5.0, its state, and what proves it. */
 export function securityPage(): string {
   const findings = listFindings()
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta name="description" content="What this server holds against OWASP ASVS 5.0, and what proves it.">
-    <title>Security, with evidence: Rollcall</title>
-    <link rel="icon" type="image/svg+xml" href="../assets/docs/icon.svg">
-    <link rel="stylesheet" href="../assets/docs/home.css">
-    <link rel="stylesheet" href="../assets/docs/home-sections.css">
-    <link rel="stylesheet" href="../assets/docs/security.css">
-  </head>
-  <body>
-    <a class="skip" href="#main">Skip to the content</a>
-    <header class="bar">
-      <div class="bar-inner">
-        <a class="wordmark" href="../"><img src="../assets/docs/icon.svg" alt="" width="24" height="24">Rollcall</a>
-        <nav aria-label="Documents"><a href="../">Documentation</a></nav>
-      </div>
-    </header>
-    <main id="main" tabindex="-1">
-      <section class="hero" aria-labelledby="title">
-        <h1 id="title">Security, with evidence</h1>
-        <p class="lead">OWASP ASVS 5.0 is the measure. Each requirement is shown with what proves it: the tests that carry its number in their title, or the document that says it. This page is made from them, and nothing on it is claimed by hand.</p>
-        ${summary(findings)}
-      </section>
-      <section class="findings" aria-labelledby="requirements-title">
+  return documentPage({
+    title: 'Security, with evidence',
+    description: 'What this server holds against OWASP ASVS 5.0, and what proves it.',
+    lead: 'OWASP ASVS 5.0 is the measure. Each requirement is shown with what proves it: the tests that carry its number in their title, or the document that says it. This page is made from them, and nothing on it is claimed by hand.',
+    styles: ['security.css'],
+    summary: summary(findings),
+    content: html`<section class="findings" aria-labelledby="requirements-title">
         <h2 id="requirements-title">Requirements</h2>
         ${filters(findings)}
         ${Object.entries(chapters).map(([chapter, title]) => chapterPart(chapter, title, findings))}
-      </section>
-    </main>
-  </body>
-</html>
-`.markup
+      </section>`,
+  })
 }
 
 /** How many requirements of each level are in each state. */

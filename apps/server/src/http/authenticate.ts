@@ -17,8 +17,8 @@ export function createAuthenticate(dependencies: {
   return async (request) => {
     const token = bearerTokenOf(request.headers.authorization)
     const claims = await accessTokens.verify(token)
-    const principal = claims && (await sessions.findPrincipal(claims.sid, originOf(request)))
-    if (!principal || principal.user.id !== claims.sub) {
+    const principal = claims && (await sessions.findPrincipal(claims, originOf(request)))
+    if (!principal) {
       throw new ProblemError('token_not_valid', {
         detail: 'The access token is not valid or has expired. Refresh it or sign in again.',
       })

@@ -32,6 +32,10 @@ export function createRefreshCookie(dependencies: {
   return {
     refuseOtherSites,
 
+    /** The token that a new one is about to take the place of, if there is one. */
+    peek: ({ headers }: FastifyRequest): string | undefined =>
+      parseCookie(headers.cookie ?? '')[refreshCookieName],
+
     /** The token; throws where a page of another site may have sent it (ASVS 3.5.1). */
     read(request: FastifyRequest): string {
       const { headers } = request

@@ -22,7 +22,7 @@ await onEachDatabase(async (t, database) => {
     t.same(await names(), ['alice'])
   })
 
-  await t.test('a write that throws leaves nothing behind', async (t) => {
+  await t.test('ASVS 2.3.3: a write that throws leaves nothing behind', async (t) => {
     const failure = new Error('on purpose')
     const writing = store.write(async (tx) => {
       await insert(tx, 'alice')

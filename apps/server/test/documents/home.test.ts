@@ -1,11 +1,18 @@
 import { listEndpoints, problems, problemsOf } from '@rollcall/contract'
 import t from 'tap'
+import { loadConfig } from '../../src/config.ts'
 import { homePage } from '../../src/documents/home.ts'
 import { curlSteps } from '../../src/documents/quickstart.ts'
 import { accessInWords } from '../../src/documents/wording.ts'
 
 const publicUrl = 'https://accounts.rollcall.test'
-const options = { publicUrl, version: '1.2.3', swaggerUi: true, panel: true }
+const options = {
+  publicUrl,
+  config: loadConfig({}),
+  version: '1.2.3',
+  swaggerUi: true,
+  panel: true,
+}
 const page = homePage(options)
 
 t.test('the home shows every operation with its path, summary, access and problems', async (t) => {
@@ -17,6 +24,15 @@ t.test('the home shows every operation with its path, summary, access and proble
     for (const part of [endpoint.method, path, endpoint.summary, access, id]) t.match(text, part)
     for (const code of problemsOf(endpoint)) t.match(entry, `href="#problem-${code}"`)
   }
+})
+
+t.test('a stream shows its media types and an example of each', async (t) => {
+  const entry = page.split('<details id="users.export">')[1]?.split('</details>')[0] ?? ''
+  const text = entry.replace(/<[^>]*>/g, '')
+  for (const part of ['200 as a stream: text/csv or application/x-ndjson', 'id,username,email']) {
+    t.match(text, part)
+  }
+  t.match(entry, 'Answer as application/x-ndjson')
 })
 
 t.test('every problem has the row that its type links to', async (t) => {
@@ -33,7 +49,7 @@ t.test('nothing runs or is styled from within the page', async (t) => {
   t.notMatch(page, /<style|style=|<script(?! src="assets\/)| on\w+=|javascript:/i)
 })
 
-t.test('the page loads nothing from elsewhere', async (t) => {
+t.test('ASVS 14.2.3: the page loads nothing from elsewhere', async (t) => {
   t.notMatch(page, /(src|href)="(https?:)?\/\//)
 })
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { breakable, html, inlineCode } from '../../src/documents/html.ts'
 
-t.test('text is escaped wherever it stands', async (t) => {
+t.test('ASVS 1.2.1, 3.2.2: text is escaped wherever it stands', async (t) => {
   const text = `<script>"&'`
   t.equal(
     html`<p title="${text}">${text}</p>`.markup,
@@ -18,7 +18,7 @@ t.test('what is absent leaves nothing, and zero is shown', async (t) => {
   t.equal(html`${null}${undefined}${false}${0}`.markup, '0')
 })
 
-t.test('data cannot pass for markup', async (t) => {
+t.test('ASVS 1.2.3: data cannot pass for markup', async (t) => {
   t.notMatch(html`${JSON.parse('{"markup":"<b>"}')}`.markup, '<b>')
 })
 

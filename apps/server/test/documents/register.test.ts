@@ -2,9 +2,11 @@ import { listEndpoints } from '@rollcall/contract'
 import Fastify from 'fastify'
 import t from 'tap'
 import { parse } from 'yaml'
+import { loadConfig } from '../../src/config.ts'
 import { registerDocuments } from '../../src/documents/register.ts'
 
-const options = { publicUrl: 'https://accounts.rollcall.test', version: '1.2.3', panel: false }
+const publicUrl = 'https://accounts.rollcall.test'
+const options = { publicUrl, config: loadConfig({}), version: '1.2.3', panel: false }
 
 async function appWith({ swaggerUi = true } = {}) {
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } })
@@ -20,6 +22,7 @@ const types = {
   '/openapi.json': 'application/json; charset=utf-8',
   '/openapi.yaml': 'application/yaml; charset=utf-8',
   '/postman.json': 'application/json; charset=utf-8',
+  '/handbook/': 'text/html; charset=utf-8',
   '/security/': 'text/html; charset=utf-8',
   '/set-password/': 'text/html; charset=utf-8',
   '/assets/docs/home.css': 'text/css; charset=utf-8',
@@ -61,7 +64,7 @@ t.test('a document that has not changed is not sent again', async (t) => {
 })
 
 t.test(
-  'pages bring a policy of their own, without anything inline; data keeps the strict one',
+  'ASVS 3.4.3: pages bring a policy of their own, without anything inline; data keeps the strict one',
   async (t) => {
     const app = await appWith()
     for (const url of ['/', '/set-password/', '/docs/']) {

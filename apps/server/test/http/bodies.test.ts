@@ -74,24 +74,27 @@ const isNullable = (member: Member) => [member.type].flat().includes('null')
 
 const shared = await createTargets()
 
-t.test('ASVS 2.2.1, 15.3.5: no value of another type is taken for text or a flag', async (t) => {
-  const { targets, send, store } = shared
-  const before = await allRows(store)
-  const refusals = createRefusals()
-  for (const { operationId, endpoint, body } of targets) {
-    for (const [name, schema] of Object.entries(body.properties)) {
-      const kind = kindOf(memberOf(schema))
-      const code = kind === 'choice' ? 'invalid_choice' : 'invalid'
-      for (const value of strangers[kind]) {
-        const label = `${operationId} ${name} ${JSON.stringify(value)}`
-        const answer = await send(endpoint, { ...requiredOf(body), [name]: value })
-        refusals.expect(label, answer, 'validation_failed', `${name}=${code}`)
+t.test(
+  'ASVS 2.2.1, 2.2.2, 15.3.5: no value of another type is taken for text or a flag',
+  async (t) => {
+    const { targets, send, store } = shared
+    const before = await allRows(store)
+    const refusals = createRefusals()
+    for (const { operationId, endpoint, body } of targets) {
+      for (const [name, schema] of Object.entries(body.properties)) {
+        const kind = kindOf(memberOf(schema))
+        const code = kind === 'choice' ? 'invalid_choice' : 'invalid'
+        for (const value of strangers[kind]) {
+          const label = `${operationId} ${name} ${JSON.stringify(value)}`
+          const answer = await send(endpoint, { ...requiredOf(body), [name]: value })
+          refusals.expect(label, answer, 'validation_failed', `${name}=${code}`)
+        }
       }
     }
-  }
-  refusals.assert(t, 300)
-  t.same(await allRows(store), before, 'nothing is stored')
-})
+    refusals.assert(t, 300)
+    t.same(await allRows(store), before, 'nothing is stored')
+  },
+)
 
 t.test('a missing member and null are refused by name', async (t) => {
   const { targets, send, store } = shared

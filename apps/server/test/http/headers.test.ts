@@ -54,7 +54,7 @@ async function createFailing() {
 const shared = await createFailing()
 
 t.test(
-  'ASVS 3.4.1, 3.4.4 to 3.4.6, 13.4.6: every answer has the security headers, and none tells of us',
+  'ASVS 3.4.1, 3.4.4 to 3.4.6, 13.4.6, 14.2.2: every answer has the security headers, and none tells of us',
   async (t) => {
     const server = shared
     const { call, signUp } = server
@@ -121,7 +121,7 @@ t.test('what is refused before it is a request has the security headers too', as
   }
 })
 
-t.test('ASVS 16.5.1: a failure says nothing but its request_id', async (t) => {
+t.test('ASVS 13.4.2, 16.5.1: a failure says nothing but its request_id', async (t) => {
   const { call } = shared
   const refusals = createRefusals()
   for (const path of ['/throws', '/throws-text', '/throws-nothing', '/throws-teapot']) {
@@ -147,7 +147,7 @@ t.test('a 401 names the scheme, and whether it was the token (RFC 6750)', async 
   t.equal(wrong.headers['www-authenticate'], 'Bearer realm="rollcall", error="invalid_token"')
 })
 
-t.test('ASVS 4.1.3: no header of a request changes a link in an answer', async (t) => {
+t.test('ASVS 1.2.2, 4.1.3: no header of a request changes a link in an answer', async (t) => {
   const { call, signUp } = shared
   const { access: token } = await signUp('root1', { is_superuser: true })
   const headers = {

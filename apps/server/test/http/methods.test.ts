@@ -130,11 +130,13 @@ const unknown = [
   '/package.json',
   '/docs/..%2f..%2fpackage.json',
   '/assets/docs/..%2f..%2fhome.ts',
+  '/assets/docs/',
+  '/assets/',
   '/data/rollcall.db',
   `/${'a/'.repeat(4_000)}`,
 ]
 
-t.test('ASVS 13.4.1, 14.3.2: what is not there is 404 for every method', async (t) => {
+t.test('ASVS 13.4.1, 13.4.3, 14.3.2: what is not there is 404 for every method', async (t) => {
   const { call, store } = shared
   const before = await allRows(store)
   const refusals = createRefusals()

@@ -113,17 +113,25 @@ const unusual = [
 ]
 
 await onEachDatabase(async (t, database) => {
-  await t.test('each parameter is refused by name when its value is not valid', async (t) => {
-    const { list } = await createLister(t, { database })
-    const refusals = createRefusals()
-    for (const [field, queries] of Object.entries(bad)) {
-      for (const query of queries) {
-        refusals.expect(query, await list(encodeURI(decodeURI(query))), 'validation_failed', field)
+  await t.test(
+    'ASVS 15.3.7: each parameter is refused by name when its value is not valid, or is there twice',
+    async (t) => {
+      const { list } = await createLister(t, { database })
+      const refusals = createRefusals()
+      for (const [field, queries] of Object.entries(bad)) {
+        for (const query of queries) {
+          refusals.expect(
+            query,
+            await list(encodeURI(decodeURI(query))),
+            'validation_failed',
+            field,
+          )
+        }
       }
-    }
-    refusals.assert(t, 45)
-    for (const query of unusual) t.equal((await list(query)).status, 200, query)
-  })
+      refusals.assert(t, 45)
+      for (const query of unusual) t.equal((await list(query)).status, 200, query)
+    },
+  )
 
   await t.test(
     'ASVS 1.2.4: what means something in SQL is searched for as it stands',

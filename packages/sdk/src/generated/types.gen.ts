@@ -17,9 +17,11 @@ import type { List } from '../paging.ts'
  * - `method_not_allowed`: 405. The method is not allowed here.
  * - `request_timeout`: 408. The request took too long to arrive.
  * - `last_superuser`: 409. The last active superuser must stay.
+ * - `idempotency_in_flight`: 409. The first request with this key is under way.
  * - `precondition_failed`: 412. Changed by somebody else meanwhile.
  * - `payload_too_large`: 413. The body is too large.
  * - `unsupported_media_type`: 415. The media type is not supported.
+ * - `idempotency_mismatch`: 422. The key belongs to another request.
  * - `throttled`: 429. Too many requests.
  * - `headers_too_large`: 431. The header fields are too large.
  * - `internal_error`: 500. Something failed on our side.
@@ -37,9 +39,11 @@ export type ProblemCode =
   | 'method_not_allowed'
   | 'request_timeout'
   | 'last_superuser'
+  | 'idempotency_in_flight'
   | 'precondition_failed'
   | 'payload_too_large'
   | 'unsupported_media_type'
+  | 'idempotency_mismatch'
   | 'throttled'
   | 'headers_too_large'
   | 'internal_error'
@@ -502,7 +506,10 @@ export interface UserPatch {
   password?: string
   /** The password in force; needed to change one’s own password. */
   current_password?: string
-  /** Why `is_active` is changed: kept in the audit trail, and nowhere else. */
+  /**
+   * Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere
+   * else.
+   */
   reason?: string
 }
 
@@ -633,7 +640,10 @@ export interface BulkActivation {
   }
   /** Where the filter goes on: `next` of the answer before. Only with `filter`. */
   cursor?: string
-  /** Why `is_active` is changed: kept in the audit trail, and nowhere else. */
+  /**
+   * Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere
+   * else.
+   */
   reason?: string
 }
 
@@ -867,8 +877,8 @@ export interface AuditPage {
   next: string | null
   /**
    * The URL of what is newer. On the newest page it answers what has come since, and nothing until
-   * then: ask it, and then that of its answer, to follow the trail. Events of the last seconds may
-   * come twice; tell them apart by their id.
+   * then: ask it, and then that of its answer, to follow the trail; at once after a full page.
+   * Events of the last seconds may come twice: tell them apart by their id.
    */
   previous: string
 }
@@ -1202,6 +1212,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
@@ -1269,6 +1281,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1630,6 +1644,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1810,8 +1826,8 @@ export interface TokenResource {
    * Prove again who you are.
    *
    * Notes that the caller has just given the password, which sensitive changes demand of the last
-   * five minutes, and answers an access token that says so. A wrong password is reported as
-   * `password_incorrect`.
+   * five minutes, and answers an access token that says so; those from before are refused, and the
+   * refresh token stays as it is. A wrong password is reported as `password_incorrect`.
    *
    * `POST /api/token/reauthenticate/`, for anyone signed in.
    *
@@ -1878,8 +1894,9 @@ export interface UsersResource {
    *
    * @param body What staff give to make an account.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: NewUser, options?: CallOptions): Call<User, ProblemCodes['users.create']>
 
@@ -2422,8 +2439,9 @@ export interface InvitationsResource {
    *
    * @param body Whom to invite.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   create(body: Invitation, options?: CallOptions): Call<Invited, ProblemCodes['invitations.create']>
 }
@@ -2535,7 +2553,8 @@ export interface Resources {
    *
    * @param body What a person gives to open an account.
    * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
   register(body: Registration, options?: CallOptions): Call<User, ProblemCodes['register']>
 

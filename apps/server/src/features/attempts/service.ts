@@ -2,15 +2,15 @@ import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, hmac } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
-import { type BackOffRule, backOff, waits } from '../../limits.ts'
+import { type BackOffRule, backOff, waitSeconds, waits } from '../../limits.ts'
 import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
+import { createTurns } from '../../turns.ts'
 import { isSignedIn, type Origin } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import type { SessionsService } from '../sessions/service.ts'
 import { createAttemptsRepository, type Reservation } from './repository.ts'
-import { createTurns } from './turns.ts'
 
 /** Who tries, and for which account, if there is one. */
 export interface Suspect {
@@ -223,13 +223,6 @@ export const wrongPassword = { reason: 'wrong password' } as const
 
 /** Compared with where there is no account: no session has it. */
 const nobody = '00000000-0000-0000-0000-000000000000'
-
-/** 1, 2, 4, ... and at last the longest. */
-const waitSeconds = doublings(waits.firstSeconds, waits.longestSeconds)
-
-function doublings(seconds: number, longest: number): number[] {
-  return seconds < longest ? [seconds, ...doublings(seconds * 2, longest)] : [longest]
-}
 
 const longestMemorySeconds =
   Math.max(...Object.values(backOff).map(({ windowSeconds }) => windowSeconds)) +

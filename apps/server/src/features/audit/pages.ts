@@ -26,17 +26,17 @@ export function createAuditPages(dependencies: {
       const hasMore = events.length > limit
       const results = events.slice(0, limit)
       const isNewer = from?.direction === 'newer'
-      const hasMoreNewer = isNewer ? hasMore : from !== undefined
       if (isNewer) results.reverse()
+      const isNewest = isNewer ? !hasMore : from === undefined
+      const newest = results.at(0)?.id ?? from?.id ?? beforeAll
+      const last = results.at(-1)?.id ?? from?.id
       const link = (direction: 'older' | 'newer', id: string) =>
         linkTo(path, query, signText(key, `${direction} ${id}`))
-      const newerThan = (id = beforeAll, hasMoreNewer: boolean) =>
-        link('newer', hasMoreNewer ? id : oldest(id, settledId()))
-      const last = results.at(-1)?.id ?? from?.id
       return {
         results,
         next: last && (isNewer || hasMore) ? link('older', last) : null,
-        previous: newerThan(results.at(0)?.id ?? from?.id, hasMoreNewer),
+        // Beside the newest event one may still be committed that is older.
+        previous: link('newer', isNewest ? oldest(newest, settledId()) : newest),
       }
     },
   }

@@ -5,8 +5,8 @@ import type { BulkService } from './service.ts'
 export function createBulkRoutes(bulk: BulkService): Handlers<Pick<Endpoints, 'bulk'>> {
   return {
     bulk: {
-      activate: ({ body }, { principal }) => bulk.setActive(body, true, principal),
-      deactivate: ({ body }, { principal }) => bulk.setActive(body, false, principal),
+      activate: ({ body }, { principal }) => bulk.activate(body, principal),
+      deactivate: ({ body }, { principal }) => bulk.deactivate(body, principal),
       delete: ({ body }, { principal }) => bulk.remove(body, principal),
       endSessions: ({ body }, { principal }) => bulk.endSessions(body, principal),
       addRole: ({ body }, { principal }) => bulk.addRole(body, principal),

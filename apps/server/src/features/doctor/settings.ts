@@ -1,5 +1,5 @@
-import { deflateRawSync } from 'node:zlib'
 import type { Config } from '../../config.ts'
+import { strongEnoughBits, varietyOf } from '../../secret.ts'
 import { type Finding, finding } from './finding.ts'
 
 /** What is weak in the settings. */
@@ -12,8 +12,6 @@ export function examineSettings(config: Config, secret: string | undefined): Fin
   ]
 }
 
-const strongEnoughBits = 128
-
 function examineSecret({ env, secret: setting }: Config, secret: string | undefined): Finding[] {
   const why = 'Whoever has the secret opens the signing keys, and with them every account.'
   const remedy = 'Set ROLLCALL_SECRET to the output of `openssl rand -base64 48`.'
@@ -23,28 +21,6 @@ function examineSecret({ env, secret: setting }: Config, secret: string | undefi
   if (secret === undefined || varietyOf(secret) >= strongEnoughBits) return []
   const what = `The secret has less than ${strongEnoughBits} bits of variety.`
   return [finding('secret', what, why, remedy)]
-}
-
-const placeholders = /change.?me|example|password|rollcall|secret|default|12345|qwerty/i
-
-/** How many bits the text can hold at most: by its alphabet, and by how far it compresses. */
-export function varietyOf(secret: string): number {
-  if (placeholders.test(secret)) return 0
-  const byAlphabet = secret.length * Math.log2(alphabetOf(secret))
-  const compressed = deflateRawSync(secret, { level: 9 }).length * 8
-  return Math.min(byAlphabet, compressed)
-}
-
-function alphabetOf(secret: string): number {
-  if (/^\d+$/.test(secret)) return 10
-  if (/^[\da-f]+$/i.test(secret)) return 16
-  const classes: [RegExp, number][] = [
-    [/\d/, 10],
-    [/[a-z]/, 26],
-    [/[A-Z]/, 26],
-    [/[^\da-zA-Z]/, 2],
-  ]
-  return classes.reduce((size, [pattern, more]) => size + (pattern.test(secret) ? more : 0), 0)
 }
 
 function examineHttps({ env, publicUrl, registration }: Config): Finding[] {

@@ -4,25 +4,26 @@ import type { SigningKeyRow } from '../../db/tables.ts'
 /** Keys as they are answered, without their private halves; youngest first, as they are listed. */
 export function toSigningKeys(rows: readonly SigningKeyRow[], now: string): SigningKey[] {
   const signing = rows.find((row) => row.signsFrom <= now && isInForce(row, now))
-  return rows.map((row) => ({
+  return rows.map((row) => toSigningKey(row, row === signing, now))
+}
+
+/** One key; `isYoungest` says whether no younger one signs. */
+export function toSigningKey(row: SigningKeyRow, isYoungest: boolean, now: string): SigningKey {
+  return {
     kid: row.id,
     created_at: row.createdAt,
     signs_from: row.signsFrom,
     verifies_until: row.verifiesUntil,
-    state: stateOf(row, signing, now),
-  }))
+    state: stateOf(row, isYoungest, now),
+  }
 }
 
 export function isInForce({ verifiesUntil }: SigningKeyRow, now: string): boolean {
   return verifiesUntil === null || verifiesUntil > now
 }
 
-function stateOf(
-  row: SigningKeyRow,
-  signing: SigningKeyRow | undefined,
-  now: string,
-): SigningKeyState {
+function stateOf(row: SigningKeyRow, isYoungest: boolean, now: string): SigningKeyState {
   if (!isInForce(row, now)) return 'retired'
   if (row.signsFrom > now) return 'next'
-  return row === signing ? 'signing' : 'retiring'
+  return isYoungest ? 'signing' : 'retiring'
 }

@@ -1,6 +1,5 @@
 import type { Endpoints } from '@rollcall/contract'
 import type { Handlers } from '../../http/mount.ts'
-import { ProblemError } from '../../problem.ts'
 import type { AccessTokens } from '../tokens/access-tokens.ts'
 import type { KeysService } from './service.ts'
 
@@ -12,12 +11,10 @@ export function createKeyRoutes(
     keys: {
       list: async () => ({ results: await keys.describe() }),
       rotate: async ({ body }, { principal }) => {
-        const { id } = await (body.now ? keys.replace(principal) : keys.rotate(principal))
+        const row = await (body.now ? keys.replace(principal) : keys.rotate(principal))
         // Here at once; other processes look for new keys every few seconds.
         await accessTokens.reload()
-        const made = (await keys.describe()).find(({ kid }) => kid === id)
-        if (!made) throw new ProblemError('not_found', { detail: 'The key is gone already.' })
-        return made
+        return keys.describeNew(row)
       },
     },
   }

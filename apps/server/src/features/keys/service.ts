@@ -1,4 +1,4 @@
-import type { Jwk, SigningKey as SigningKeyState } from '@rollcall/contract'
+import type { SigningKey as DescribedKey, Jwk } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, type Key, newId, newSigningKey, seal, toPem, unseal } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
@@ -8,7 +8,7 @@ import type { AuditService } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
 import { createKeysRepository } from './repository.ts'
-import { isInForce, toSigningKeys } from './representation.ts'
+import { isInForce, toSigningKey, toSigningKeys } from './representation.ts'
 
 /** Others may keep the public keys for so long, and so a new one waits before it signs. */
 export const publicKeyCacheSeconds = 300
@@ -67,9 +67,12 @@ export function createKeysService(dependencies: {
     listInForce,
 
     /** Every key as it is answered, without its private half. */
-    async describe(): Promise<SigningKeyState[]> {
+    async describe(): Promise<DescribedKey[]> {
       return toSigningKeys(await repository.list(store.read), toInstant(clock.now()))
     },
+
+    describeNew: (row: SigningKeyRow): DescribedKey =>
+      toSigningKey(row, true, toInstant(clock.now())),
 
     /** The next key: known at once, signing after others have had the time to fetch it. */
     rotate: (by: Principal | Origin = operator) =>

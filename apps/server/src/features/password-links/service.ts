@@ -45,13 +45,19 @@ export function createPasswordLinksService(dependencies: {
       })
     },
 
-    /** Makes an account that nobody can sign in to, and the link that changes that. */
-    async invite(body: Invitation, actor: Principal): Promise<Invited> {
+    /**
+     * Makes an account that nobody can sign in to, and the link that changes that; `further` is
+     * written with them.
+     */
+    async invite<T>(
+      body: Invitation,
+      actor: Principal,
+      further: (tx: Queries, invited: Invited) => Promise<T>,
+    ): Promise<T> {
       requireRecent(actor)
-      return users.invite(body, actor, async (tx, row) => ({
-        user: toUser(row),
-        link: await linkTo(tx, row.id),
-      }))
+      return users.invite(body, actor, async (tx, row) =>
+        further(tx, { user: toUser(row), link: await linkTo(tx, row.id) }),
+      )
     },
 
     /** Spends a link: sets the password and ends every session; signs nobody in (ASVS 6.4.3). */

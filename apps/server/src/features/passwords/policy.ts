@@ -15,13 +15,13 @@ export interface PolicySettings {
 }
 
 /** NIST SP 800-63B, section 3.1.1.2: 15 characters where a password stands alone. */
-const shortest = { standard: 8, strict: 15 } as const
+export const shortest = { standard: 8, strict: 15 } as const
 
 /** Enough for any passphrase; a longer one would only cost the hash time. */
-const longest = 128
+export const longest = 128
 
 /** Words that everybody would try here first (ASVS 6.2.11). */
-const contextWords = ['rollcall', 'admin', 'administrator', 'superuser', 'staff', 'support']
+export const contextWords = ['rollcall', 'admin', 'administrator', 'superuser', 'staff', 'support']
 
 /** Django's limit: how much two texts may have in common. */
 const maxSimilarity = 0.7

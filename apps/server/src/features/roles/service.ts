@@ -1,10 +1,11 @@
-import type {
-  AuditAction,
-  NewRole,
-  Permission,
-  Role,
-  RoleName,
-  RolePatch,
+import {
+  type AuditAction,
+  mostRoles,
+  type NewRole,
+  type Permission,
+  type Role,
+  type RoleName,
+  type RolePatch,
 } from '@rollcall/contract'
 import { canonical } from '../../canonical.ts'
 import { type Clock, toInstant } from '../../clock.ts'
@@ -45,6 +46,9 @@ export function createRolesService(dependencies: {
       const row = found(await repository.findById(store.read, id))
       return toRole(row, (await holdersOf(store.read, id)).get(id))
     },
+
+    exists: async (id: string): Promise<boolean> =>
+      (await repository.findById(store.read, id)) !== undefined,
 
     async create(body: NewRole, actor: Principal): Promise<Role> {
       refuseUnheld(actor, body.permissions, 'permissions')
@@ -105,6 +109,7 @@ export function createRolesService(dependencies: {
       const before = await repository.ofUser(tx, user.id)
       const ids = choose(before.map(({ id }) => id))
       if (isSame(before, ids)) return undefined
+      if (ids.length > mostRoles) throw invalidFields(tooMany)
       const after = await repository.findByIds(tx, ids)
       if (after.length < ids.length) throw invalidFields(unknownRole)
       const isKept = ({ id }: RoleRow) => before.some((role) => role.id === id) && ids.includes(id)
@@ -182,6 +187,12 @@ function refuseUnheld(actor: Principal, permissions: readonly Permission[], fiel
     errors: [{ field, code: 'read_only', detail }],
   })
 }
+
+const tooMany = {
+  field: 'roles',
+  code: 'invalid',
+  detail: `An account holds at most ${mostRoles} roles.`,
+} as const
 
 const unknownRole = { field: 'roles', code: 'invalid', detail: 'There is no such role.' } as const
 

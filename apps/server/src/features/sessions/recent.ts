@@ -14,3 +14,8 @@ export function requireRecent({ isRecent }: Principal): void {
 export function authenticatedAt({ createdAt, reauthenticatedAt }: SessionRow): string {
   return reauthenticatedAt !== null && reauthenticatedAt > createdAt ? reauthenticatedAt : createdAt
 }
+
+/** The same in the seconds of a token; tokens of an earlier proof end with it (ASVS 7.2.4). */
+export function authTimeOf(session: SessionRow): number {
+  return Math.floor(Date.parse(authenticatedAt(session)) / 1_000)
+}

@@ -8,8 +8,9 @@ import { ProblemError } from '../../problem.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { RolesService } from '../roles/service.ts'
+import type { AccessClaims } from '../tokens/access-tokens.ts'
 import { type Principal, toPrincipal } from './principal.ts'
-import { authenticatedAt } from './recent.ts'
+import { authenticatedAt, authTimeOf } from './recent.ts'
 import { createSessionsRepository } from './repository.ts'
 
 export interface SessionSettings {
@@ -68,6 +69,12 @@ export function createSessionsService(dependencies: {
     return row?.user.isActive && isAlive(row.session) ? row : undefined
   }
 
+  /** The session and account of a token, unless a newer proof has ended it. */
+  async function findSignedIn({ sid, sub, auth_time: authTime }: AccessClaims) {
+    const row = await findLive(store.read, sid)
+    return row?.user.id === sub && authTimeOf(row.session) === authTime ? row : undefined
+  }
+
   /** The events of a session are about its account, in whose history they stand. */
   function note(
     tx: Queries,
@@ -122,17 +129,24 @@ export function createSessionsService(dependencies: {
       return addresses.some((ip) => networkOf(ip) === network)
     },
 
-    /** Who the session belongs to, while it lives and the account is active. */
-    async findPrincipal(id: string, origin: Origin): Promise<Principal | undefined> {
-      const row = await findLive(store.read, id)
+    /** Who an access token speaks for, while its session lives and the account is active. */
+    async findPrincipal(token: AccessClaims, origin: Origin): Promise<Principal | undefined> {
+      const row = await findSignedIn(token)
       if (!row) return undefined
       const isRecent = isRecentlyProven(row.session)
       return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
     },
 
-    /** Whether the session lives and its account is active. */
-    async isLive(id: string): Promise<boolean> {
-      return (await findLive(store.read, id)) !== undefined
+    /** The same caller with the rights of now; nobody once the session or the account is over. */
+    async findAgain({ session, origin, isRecent }: Principal): Promise<Principal | undefined> {
+      const row = await findLive(store.read, session.id)
+      if (!row) return undefined
+      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
+    },
+
+    /** Whether a session lives for which an access token speaks, and its account is active. */
+    async isLive(token: AccessClaims): Promise<boolean> {
+      return (await findSignedIn(token)) !== undefined
     },
 
     /** Where an account is signed in, last used first. */
@@ -183,6 +197,14 @@ export function createSessionsService(dependencies: {
         await note(tx, 'session.reused', session.userId, origin, { sessions: [id] })
         return { kind: 'reused', session }
       }),
+
+    /** Ends the session whose token a browser gives up for that of a new one (ASVS 7.2.4). */
+    async endReplaced(tx: Queries, id: string, by: Origin): Promise<void> {
+      const row = await repository.findWithUser(tx, id)
+      if (!row) return
+      await repository.delete(tx, id)
+      await note(tx, 'session.ended', row.user.id, by, { sessions: [id] })
+    },
 
     /** Whose session it is, or nothing when it has ended. */
     async findOwner(id: string): Promise<string | undefined> {

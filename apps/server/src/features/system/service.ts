@@ -1,9 +1,9 @@
-import type { Finding, SystemState } from '@rollcall/contract'
+import type { SystemState } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import type { Store } from '../../db/store.ts'
 import type { AuditChain } from '../audit/chain.ts'
-import { examineDatabase } from '../doctor/database.ts'
+import { type DatabaseExamination, examineDatabase } from '../doctor/database.ts'
 import { examineSettings } from '../doctor/settings.ts'
 import type { KeysService } from '../keys/service.ts'
 
@@ -23,23 +23,24 @@ export function createSystemService(dependencies: {
 }) {
   const { store, clock, keys, chain, config, version } = dependencies
   const ofSettings = examineSettings(config, config.secret)
-  let examination: { findings: Promise<Finding[]>; examinedAt: Date } | undefined
+  let latest: { examination: Promise<DatabaseExamination>; examinedAt: Date } | undefined
 
+  /** Once for everybody who asks. */
   function examine() {
     const now = clock.now()
-    if (examination && now < addSeconds(examination.examinedAt, freshSeconds)) return examination
-    const findings = examineDatabase(store, clock, keys)
-    findings.catch(() => {
-      examination = undefined
+    if (latest && now < addSeconds(latest.examinedAt, freshSeconds)) return latest
+    const examination = examineDatabase(store, clock, keys, 'server')
+    examination.catch(() => {
+      latest = undefined
     })
-    examination = { findings, examinedAt: now }
-    return examination
+    latest = { examination, examinedAt: now }
+    return latest
   }
 
   return {
     async state(): Promise<SystemState> {
-      const { findings, examinedAt } = examine()
-      const inspection = await store.inspect()
+      const { examination, examinedAt } = examine()
+      const { inspection, findings } = await examination
       return {
         version,
         node_version: process.versions.node,
@@ -49,7 +50,7 @@ export function createSystemService(dependencies: {
         pending_migrations: await store.pendingMigrations().catch(() => []),
         keys_in_force: (await keys.listInForce()).length,
         audit: await chain.state(),
-        findings: [...ofSettings, ...(await findings)],
+        findings: [...ofSettings, ...findings],
         examined_at: toInstant(examinedAt),
       }
     },

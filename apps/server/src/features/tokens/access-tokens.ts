@@ -2,7 +2,7 @@ import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { SessionRow } from '../../db/tables.ts'
 import type { KeysService, SigningKey } from '../keys/service.ts'
-import { authenticatedAt } from '../sessions/recent.ts'
+import { authTimeOf } from '../sessions/recent.ts'
 
 /** What an access token says; none of it is authority (RFC 9068). */
 export interface AccessClaims {
@@ -101,12 +101,12 @@ export async function createAccessTokens(dependencies: {
         jti: newId(),
         iat: issuedAt,
         exp: toSeconds(addSeconds(now, accessTokenSeconds)),
-        auth_time: toSeconds(new Date(authenticatedAt(session))),
+        auth_time: authTimeOf(session),
         token_type: 'access',
       })
     },
 
-    /** The claims of a token that this server would accept now, else `undefined`. */
+    /** The claims of a token that this server has signed and that has not expired. */
     async verify(token: string): Promise<AccessClaims | undefined> {
       const entry = await findByHeader(token.slice(0, token.indexOf('.')))
       const now = clock.now()

@@ -28,7 +28,8 @@ export function createTokenRoutes(
       create: async ({ body }, { request, reply }) => {
         const byCookie = body.transport === 'cookie'
         if (byCookie) cookie.refuseOtherSites(request)
-        return answer(await tokens.signIn(body, originOf(request)), reply, byCookie)
+        const replaced = byCookie ? cookie.peek(request) : undefined
+        return answer(await tokens.signIn(body, originOf(request), replaced), reply, byCookie)
       },
       refresh: async ({ body }, { request, reply }) => {
         const { refresh, byCookie } = presented(body.refresh, request)

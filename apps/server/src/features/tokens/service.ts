@@ -38,15 +38,22 @@ export function createTokensService(dependencies: {
     dependencies
 
   return {
-    /** Unknown, wrong and inactive take the same time and are refused alike (ASVS 6.3.8). */
-    async signIn({ username, password }: Credentials, origin: Origin): Promise<IssuedTokens> {
+    /**
+     * Unknown, wrong and inactive take the same time and are refused alike (ASVS 6.3.8).
+     * The session of a refresh token that is `replaced` ends.
+     */
+    async signIn(
+      { username, password }: Credentials,
+      origin: Origin,
+      replaced?: string,
+    ): Promise<IssuedTokens> {
       const name = canonical(username)
       const user = await users.findByLogin(name)
       const session = await attempts.prove(
         { user, name, by: origin },
         {
           verify: () => verifyAccount(user, password),
-          accept: (tx, proof) => openSession(tx, proof, origin),
+          accept: (tx, proof) => openSession(tx, proof, origin, replaced),
         },
       )
       if (!session) throw noActiveAccount()
@@ -116,8 +123,15 @@ export function createTokensService(dependencies: {
     return { proof: { user, newHash: isWeaker ? await passwords.hash(password) : undefined } }
   }
 
-  async function openSession(tx: Queries, { user, newHash }: ProvenAccount, origin: Origin) {
+  async function openSession(
+    tx: Queries,
+    { user, newHash }: ProvenAccount,
+    origin: Origin,
+    replaced?: string,
+  ) {
     if (!(await users.recordSignIn(tx, user, newHash))) throw noActiveAccount()
+    const previous = refreshTokens.decode(replaced ?? '')
+    if (previous) await sessions.endReplaced(tx, previous.sessionId, origin)
     return sessions.open(tx, user, origin)
   }
 
@@ -144,7 +158,7 @@ export function createTokensService(dependencies: {
       return (await sessions.findExchangeable(sessionId, generation)) !== undefined
     }
     const access = await accessTokens.verify(token)
-    return access !== undefined && sessions.isLive(access.sid)
+    return access !== undefined && sessions.isLive(access)
   }
 }
 

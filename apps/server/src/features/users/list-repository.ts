@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { and, asc, count, desc, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries, Store } from '../../db/store.ts'
@@ -84,16 +85,23 @@ export function createUserLists(
     ): AsyncGenerator<ListedUser[]> {
       const conditions = conditionsOf(wanted, ordering)
       const tests = conditions.map(({ test }) => test)
-      const few = await findSelective(queries, conditions)
-      if (few !== undefined) tests.push(dialect.among(users, few))
       const test = and(...tests)
+      const way = { ordering, cursor: undefined }
+      const few = await findSelective(queries, conditions)
+      if (few !== undefined) {
+        const found = and(dialect.among(users, few), test, after(way, from))
+        yield await page(queries, { ...way, limit: fewRows }, found)
+        return
+      }
       let place = from
       let size = window.smallest
       for (;;) {
-        const end = few === undefined ? await endOf(queries, ordering, place, size) : undefined
-        const rows = await between(queries, ordering, { place, end, test })
+        const end = await endOf(queries, way, place, size)
+        const rows = await between(queries, way, { place, end, size, test })
         if (rows.length > 0) yield rows
         if (!end) return
+        // SQLite answers within the turn of the event loop: others shall have theirs.
+        await setImmediate()
         place = end
         if (rows.length < size / 4) size = Math.min(size * 2, window.largest)
         else size = window.smallest
@@ -143,18 +151,19 @@ export function createUserLists(
     return statement(queries, { value: cursor?.value ?? '', id: cursor?.id ?? '' })
   }
 
-  function page(queries: Queries, selection: UserSelection, where: SQL | undefined) {
+  function page(
+    queries: Queries,
+    selection: Way & Pick<UserSelection, 'limit'>,
+    where: SQL | undefined,
+  ) {
     const { column, isDescending } = orderingOf(selection)
     const direction = isDescending ? desc : asc
-    return (
-      queries
-        .select(listed)
-        .from(users)
-        .where(where)
-        .orderBy(direction(column), direction(users.id))
-        // As a literal: SQLite plans a statement anew whenever a limit is bound to it.
-        .limit(sql.raw(String(selection.limit + 1)) as unknown as number)
-    )
+    return queries
+      .select(listed)
+      .from(users)
+      .where(where)
+      .orderBy(direction(column), direction(users.id))
+      .limit(literal(selection.limit + 1))
   }
 
   /** Before a cursor the order is turned round; the caller turns the page back. */
@@ -180,59 +189,63 @@ export function createUserLists(
   /** The last of the next rows in the ordering; nothing where there are fewer. */
   async function endOf(
     queries: Queries,
-    ordering: WalkOrdering,
+    way: Way,
     place: Place | undefined,
     size: number,
   ): Promise<Place | undefined> {
-    const selection = { ordering, cursor: undefined }
-    const { column, isDescending } = orderingOf(selection)
+    const { column, isDescending } = orderingOf(way)
     const direction = isDescending ? desc : asc
     const [end] = await queries
       .select({ value: column, id: users.id })
       .from(users)
-      .where(after(selection, place))
+      .where(after(way, place))
       .orderBy(direction(column), direction(users.id))
-      .limit(sql.raw('1') as unknown as number)
-      .offset(sql.raw(String(size - 1)) as unknown as number)
+      .limit(literal(1))
+      .offset(literal(size - 1))
     return end
   }
 
-  /** All that pass from one place to another. */
+  /** All that pass from one place to another, of no more rows than stand there. */
   function between(
     queries: Queries,
-    ordering: WalkOrdering,
-    part: { place: Place | undefined; end: Place | undefined; test: SQL | undefined },
+    way: Way,
+    part: { place: Place | undefined; end: Place | undefined; size: number; test: SQL | undefined },
   ): Promise<ListedUser[]> {
-    const selection = { ordering, cursor: undefined }
-    const { column, isDescending } = orderingOf(selection)
-    const direction = isDescending ? desc : asc
-    return queries
-      .select(listed)
-      .from(users)
-      .where(and(after(selection, part.place), upTo(selection, part.end), part.test))
-      .orderBy(direction(column), direction(users.id))
+    const within = and(after(way, part.place), upTo(way, part.end))
+    // The limit tells PostgreSQL how few rows stand between; some may have come since.
+    return passing(queries, way, { within, rows: part.size * 2, test: part.test })
   }
 
   /** Those of the next rows in the ordering that pass. */
-  function nearest(queries: Queries, selection: UserSelection, tests: SQL | undefined) {
-    const { column, isDescending } = orderingOf(selection)
+  function nearest(queries: Queries, selection: UserSelection, test: SQL | undefined) {
+    const within = after(selection, selection.cursor)
+    return passing(queries, selection, { within, rows: nearRows, test }, selection.limit + 1)
+  }
+
+  /** Those that pass of so many rows, which are met by the index of the ordering. */
+  function passing(
+    queries: Queries,
+    way: Way,
+    { within, rows, test }: { within: SQL | undefined; rows: number; test: SQL | undefined },
+    limit = rows,
+  ): Promise<ListedUser[]> {
+    const { column, isDescending } = orderingOf(way)
     const direction = isDescending ? desc : asc
     // Under the name of the table, so that the tests find their columns.
     const next = queries
       .select()
       .from(users)
-      .where(after(selection, selection.cursor))
+      .where(within)
       .orderBy(direction(column), direction(users.id))
-      .limit(sql.raw(String(nearRows)) as unknown as number)
+      .limit(literal(rows))
       .as('users')
-    return queries
+    const found = queries
       .select(listed)
       .from(next)
-      .where(tests)
+      .where(test)
       .orderBy(direction(column), direction(users.id))
-      .limit(sql.raw(String(selection.limit + 1)) as unknown as number) as unknown as Promise<
-      ListedUser[]
-    >
+      .limit(literal(limit))
+    return found as unknown as Promise<ListedUser[]>
   }
 
   /** The keys of all that fulfil one of the conditions, when they are few. */
@@ -245,6 +258,11 @@ export function createUserLists(
     }
     return undefined
   }
+}
+
+/** SQLite plans a statement anew whenever a limit is bound to it. */
+function literal(limit: number): number {
+  return sql.raw(String(limit)) as unknown as number
 }
 
 /** The member in an ordering, and the column it sorts by. */

@@ -31,6 +31,25 @@ export function createUsersRepository({ users }: Tables) {
       ),
   )
 
+  const recordSignIn = prepared<{ id: string }[], Record<string, unknown>>(
+    'users_record_sign_in',
+    (queries) =>
+      queries
+        .update(users)
+        .set({
+          lastLogin: sql`${sql.placeholder('at')}`,
+          passwordHash: sql`${sql.placeholder('newHash')}`,
+        })
+        .where(
+          and(
+            eq(users.id, sql.placeholder('id')),
+            eq(users.passwordHash, sql.placeholder('passwordHash')),
+            sql`${users.isActive} = true`,
+          ),
+        )
+        .returning({ id: users.id }),
+  )
+
   return {
     async findById(queries: Queries, id: string): Promise<UserRow | undefined> {
       const [row] = await findById(queries, { id })
@@ -99,18 +118,9 @@ export function createUsersRepository({ users }: Tables) {
 
     /** Notes a sign-in, unless the account was deactivated or its password changed meanwhile. */
     async recordSignIn(tx: Queries, row: UserRow, at: string, newHash?: string): Promise<boolean> {
-      const recorded = await tx
-        .update(users)
-        .set({ lastLogin: at, ...(newHash && { passwordHash: newHash }) })
-        .where(
-          and(
-            eq(users.id, row.id),
-            eq(users.passwordHash, row.passwordHash),
-            sql`${users.isActive} = true`,
-          ),
-        )
-        .returning({ id: users.id })
-      return recorded.length > 0
+      const { id, passwordHash } = row
+      const values = { id, passwordHash, at, newHash: newHash ?? passwordHash }
+      return (await recordSignIn(tx, values)).length > 0
     },
 
     delete: (tx: Queries, id: string) => tx.delete(users).where(eq(users.id, id)),

@@ -27,9 +27,8 @@ export function createUserRoutes(dependencies: {
 }): Handlers<Pick<Endpoints, 'register' | 'users' | 'password'>> {
   const { users, sessions, pages, history, links, exporter, clock, publicUrl } = dependencies
 
-  function created(row: UserRow, reply: FastifyReply) {
-    reply.header('location', `${publicUrl}/api/users/${row.id}/`)
-    return toUser(row)
+  function created(row: UserRow) {
+    return { headers: { location: `${publicUrl}/api/users/${row.id}/` }, body: toUser(row) }
   }
 
   function shown(row: UserRow, reply: FastifyReply) {
@@ -48,8 +47,8 @@ export function createUserRoutes(dependencies: {
   }
 
   return {
-    register: async ({ body }, { request, reply }) =>
-      created(await users.create(body, originOf(request)), reply),
+    register: ({ body }, { request, keep }) =>
+      users.createWith(body, originOf(request), (tx, row) => keep(tx, created(row))),
 
     users: {
       list: ({ query }) => pages.list(query),
@@ -61,8 +60,8 @@ export function createUserRoutes(dependencies: {
         reply.type(exportTypes[format])
         return parts
       },
-      create: async ({ body }, { principal, reply }) =>
-        created(await users.create(body, principal), reply),
+      create: ({ body }, { principal, keep }) =>
+        users.createWith(body, principal, (tx, row) => keep(tx, created(row))),
 
       me: async (_input, { principal, reply }) => ({
         ...(await shown(principal.user, reply)),

@@ -59,15 +59,11 @@ export function createUsersService(dependencies: {
 
   return {
     /** Makes an account. Only staff set flags; `by` says whose rules hold. */
-    async create(body: NewUser, by: Creator): Promise<UserRow> {
-      if (isSignedIn(by)) refuseFlags(body, by)
-      else if (by !== operator) refuseClosed(registration)
-      const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
-      return make(body, by, async (tx, row) => {
-        await note(tx, action, by, row, { after: toUser(row) })
-        return row
-      })
-    },
+    create: (body: NewUser, by: Creator): Promise<UserRow> =>
+      createWith(body, by, async (_tx, row) => row),
+
+    /** The same; `further` is written with it. */
+    createWith,
 
     /** Makes an account that nobody can sign in to yet; `further` is written with it. */
     invite: <T>(body: Invitation, by: Principal, further: Further<T>): Promise<T> =>
@@ -161,6 +157,16 @@ export function createUsersService(dependencies: {
       repository.recordSignIn(tx, row, toInstant(clock.now()), newHash),
 
     hasSuperuser: () => repository.hasSuperuser(store.read),
+  }
+
+  async function createWith<T>(body: NewUser, by: Creator, further: Further<T>): Promise<T> {
+    if (isSignedIn(by)) refuseFlags(body, by)
+    else if (by !== operator) refuseClosed(registration)
+    const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
+    return make(body, by, async (tx, row) => {
+      await note(tx, action, by, row, { after: toUser(row) })
+      return further(tx, row)
+    })
   }
 
   /** Makes an account, without a password where none is given, and what belongs to it. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { loadConfig } from '../../../src/config.ts'
-import { examineSettings, varietyOf } from '../../../src/features/doctor/settings.ts'
+import { examineSettings } from '../../../src/features/doctor/settings.ts'
+import { varietyOf } from '../../../src/secret.ts'
 
 const strong = randomBytes(48).toString('base64')
 

@@ -38,7 +38,7 @@ await onEachDatabase(async (t, database) => {
   })
 
   await t.test(
-    'ASVS 6.4.1: 400 alike for an unknown, used, replaced, expired and foreign token',
+    'ASVS 2.3.1, 6.4.1: 400 alike for an unknown, used, replaced, expired and foreign token',
     async (t) => {
       const used = await makeLink()
       await use(used, fresh)

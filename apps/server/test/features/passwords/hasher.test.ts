@@ -58,7 +58,7 @@ t.test('a hash of another cost is to be renewed', async (t) => {
 })
 
 t.test(
-  'as many are computed at a time as there are cores; beyond the queue all are refused',
+  'ASVS 15.2.2: as many are computed at a time as there are cores; beyond the queue all are refused',
   async (t) => {
     const { hash } = await create()
     const outcomes = await Promise.allSettled(

@@ -87,7 +87,7 @@ t.test('ASVS 6.2.11: words of this place are refused, with digits and signs arou
   t.equal(await codeOf('rollcall-of-the-forest'), undefined, 'within more they are no harm')
 })
 
-t.test('what resembles the account is refused', async (t) => {
+t.test('ASVS 2.2.3: what resembles the account is refused', async (t) => {
   const similar = {
     username: ['alice.liddell', 'Alice.Liddell!', 'alice.lidell', 'liddell2026', '1-liddell-1'],
     email: ['a.rabbit@wonderland.example', 'Wonderland99', 'wonderlnd'],

@@ -1,6 +1,6 @@
 import { listEndpoints } from '@rollcall/contract'
 import { onEachDatabase } from '../../support/databases.ts'
-import { createServer } from '../../support/server.ts'
+import { createServer, password } from '../../support/server.ts'
 
 await onEachDatabase(async (t, database) => {
   const server = await createServer(t, { database })
@@ -49,6 +49,22 @@ await onEachDatabase(async (t, database) => {
     const answer = await broken.call('GET', '/readyz')
     t.equal(answer.status, 503)
     t.equal(answer.headers['retry-after'], '1')
+  })
+
+  await t.test('ASVS 16.5.3: when what guards it fails, nobody is let in', async (t) => {
+    const broken = await createServer(t, { database, config: { limits: 'on' } })
+    const { access } = await broken.signUp('alice')
+    const gone = () => Promise.reject(Object.assign(new Error(), { code: 'ECONNREFUSED' }))
+    const { write } = broken.store
+    broken.store.write = gone
+    const signIn = { body: { username: 'alice', password } }
+    const right = await broken.call('POST', '/api/token/', signIn)
+    t.match(right, { status: 503, body: { code: 'service_unavailable' } })
+    const wrong = { body: { username: 'alice', password: 'wrong' } }
+    t.equal((await broken.call('POST', '/api/token/', wrong)).status, 503)
+    broken.store.write = write
+    broken.sessions.findPrincipal = gone
+    t.equal((await broken.call('GET', '/api/users/me/', { token: access })).status, 503)
   })
 
   await t.test('it is not ready while a migration is pending, or without a key', async (t) => {

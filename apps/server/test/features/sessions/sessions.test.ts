@@ -71,7 +71,7 @@ await onEachDatabase(async (t, database) => {
     t.equal(await status(bob.access), 401)
   })
 
-  await t.test('ASVS 7.1.2: beyond the limit the oldest session gives way', async (t) => {
+  await t.test('ASVS 2.3.2, 7.1.2: beyond the limit the oldest session gives way', async (t) => {
     const carol = await signUp('carol')
     const others = []
     for (let count = 0; count < 5; count += 1) {

@@ -54,6 +54,26 @@ await onEachDatabase(async (t, database) => {
     t.equal(answer.headers['set-cookie'], undefined)
   })
 
+  await t.test('ASVS 7.2.4: signing in again ends the session of the cookie before', async (t) => {
+    const { access, cookie } = await open()
+    const again = await signIn({ cookie, origin: page.origin })
+    t.equal(again.status, 200)
+    t.equal(await status(access), 401)
+    t.equal((await refresh({ ...page, cookie })).status, 401)
+    const forged = await signIn({ cookie: `${name}=rcr_made-up`, origin: page.origin })
+    t.equal(forged.status, 200, 'what names no session ends none')
+    t.equal(await status(again.body.access), 200)
+  })
+
+  await t.test('a wrong password ends no session', async (t) => {
+    const { access, cookie } = await open()
+    const body = { username: 'alice', password: 'wrong', transport: 'cookie' }
+    const headers = { cookie, origin: page.origin }
+    t.equal((await call('POST', '/api/token/', { body, headers })).status, 401)
+    t.equal(await status(access), 200)
+    await signIn()
+  })
+
   await t.test('200 renews by the cookie, and spends it', async (t) => {
     const { cookie } = await open()
     clock.advance(60)

@@ -23,6 +23,20 @@ await onEachDatabase(async (t, database) => {
     t.match(event, { actorId: alice.id, actorSessionId: claims(alice.access).sid })
   })
 
+  await t.test('ASVS 7.2.4: the access token from before the proof is refused', async (t) => {
+    const dora = await signUp('dora')
+    clock.advance(10)
+    const { body } = await reauthenticate(dora.access)
+    const me = (token: string) => call('GET', '/api/users/me/', { token })
+    t.equal((await me(body.access)).status, 200)
+    t.match(await me(dora.access), { status: 401, body: { code: 'token_not_valid' } })
+    const verify = { body: { token: dora.access } }
+    t.equal((await call('POST', '/api/token/verify/', verify)).status, 401)
+    const refresh = { body: { refresh: dora.refresh } }
+    const renewed = await call('POST', '/api/token/refresh/', refresh)
+    t.equal((await me(renewed.body.access)).status, 200, 'and the session goes on')
+  })
+
   await t.test('ASVS 7.5.1: renewing the tokens is no proof', async (t) => {
     const bob = await signUp('bob')
     clock.advance(100)

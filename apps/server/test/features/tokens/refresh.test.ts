@@ -13,14 +13,19 @@ await onEachDatabase(async (t, database) => {
   const signIn = async () =>
     (await call('POST', '/api/token/', { body: { username: 'alice', password } })).body
 
-  await t.test('200 answers the next pair, and both tokens work', async (t) => {
-    const { status, body } = await refresh(alice.refresh)
-    t.equal(status, 200)
-    t.match(body, { token_type: 'Bearer', expires_in: 300 })
-    t.not(body.refresh, alice.refresh)
-    t.ok(await works(body.access))
-    t.equal((await refresh(body.refresh)).status, 200)
-  })
+  await t.test(
+    'ASVS 7.2.3: 200 answers the next pair, each unlike any other, and both tokens work',
+    async (t) => {
+      const { status, body } = await refresh(alice.refresh)
+      t.equal(status, 200)
+      t.match(body, { token_type: 'Bearer', expires_in: 300 })
+      t.not(body.refresh, alice.refresh)
+      t.ok(await works(body.access))
+      t.equal((await refresh(body.refresh)).status, 200)
+      const proof = body.refresh.split('.').at(-1)
+      t.ok(Buffer.from(proof, 'base64url').length >= 16, 'what cannot be made up has 128 bits')
+    },
+  )
 
   await t.test('one row, however often a session is refreshed', async (t) => {
     const before = await store.read.$count(store.tables.sessions)
