@@ -15,7 +15,7 @@ import type {
   HealthResource,
 } from './types.gen.ts'
 
-export const register = 'POST /api/register/ body open'
+export const register = 'POST /api/register/ body open keyed'
 
 export const token: Verbs<TokenResource> = {
   create: 'POST /api/token/ body open',
@@ -27,7 +27,7 @@ export const token: Verbs<TokenResource> = {
 export const users: Verbs<UsersResource> = {
   list: 'GET /api/users/ query paged',
   export: 'GET /api/users/export/ query stream',
-  create: 'POST /api/users/ body',
+  create: 'POST /api/users/ body keyed',
   me: 'GET /api/users/me/',
   replaceMe: 'PUT /api/users/me/ body',
   updateMe: 'PATCH /api/users/me/ body',
@@ -77,7 +77,7 @@ export const permissions: Verbs<PermissionsResource> = {
 }
 
 export const invitations: Verbs<InvitationsResource> = {
-  create: 'POST /api/invitations/ body',
+  create: 'POST /api/invitations/ body keyed',
 }
 
 export const audit: Verbs<AuditResource> = {

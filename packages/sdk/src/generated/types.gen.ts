@@ -1898,7 +1898,7 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: NewUser, options?: CallOptions): Call<User, ProblemCodes['users.create']>
+  create(body: NewUser, options?: KeyedOptions): Call<User, ProblemCodes['users.create']>
 
   /**
    * See the own account.
@@ -2443,7 +2443,10 @@ export interface InvitationsResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: Invitation, options?: CallOptions): Call<Invited, ProblemCodes['invitations.create']>
+  create(
+    body: Invitation,
+    options?: KeyedOptions,
+  ): Call<Invited, ProblemCodes['invitations.create']>
 }
 
 /** The operations of `client.audit`. */
@@ -2556,7 +2559,7 @@ export interface Resources {
    * `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`, `throttled`,
    * `internal_error`, `service_unavailable`.
    */
-  register(body: Registration, options?: CallOptions): Call<User, ProblemCodes['register']>
+  register(body: Registration, options?: KeyedOptions): Call<User, ProblemCodes['register']>
 
   readonly token: TokenResource
 
