@@ -8,7 +8,7 @@ import {
 } from './auth-state.ts'
 import { type CallOptions, type SafePromise, toSafe } from './call.ts'
 import { ApiError, isApiError } from './errors.ts'
-import { logout, token, users } from './generated/operations.gen.ts'
+import { logout, token } from './generated/parts.gen.ts'
 import type {
   AccessToken,
   Credentials,
@@ -17,7 +17,7 @@ import type {
 } from './generated/types.gen.ts'
 import type { ClientOptions } from './options.ts'
 import { isRefusal } from './pause.ts'
-import { createResources } from './resources.ts'
+import { createResources, type Table } from './resources.ts'
 import { createRetries, type Send } from './retry.ts'
 import { createSession, type Session } from './session.ts'
 import { memoryStorage } from './storage.ts'
@@ -114,7 +114,7 @@ export const auth: AuthPart = (options, attempt, send) => {
   })
   const signedSend = createSignedSend(send, session, state)
   const plain = createResources({ token, logout }, send)
-  const signed = createResources({ token, users }, signedSend)
+  const signed = createResources({ token, users: users as Table['users'] }, signedSend)
   let isKeepingUser = false
 
   async function loadUser(options?: CallOptions): Promise<Me | null> {
@@ -176,6 +176,9 @@ export const auth: AuthPart = (options, attempt, send) => {
   }
   return { auth, send: signedSend }
 }
+
+/** Of all its operations one alone; a test holds it to the table. */
+export const users = { me: 'GET /api/users/me/' }
 
 /** What answers the own account. */
 const ownAccount = /^users\.(me|(upd|repl)\w+Me)$/

@@ -141,13 +141,14 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function hear(message: AuthMessage) {
-    if (hasCookie && message !== 'refreshed') {
+    const end = /^(signed_out|expired)$/.test(message) ? message : undefined
+    if (hasCookie && (end || message === 'signed_in')) {
       await inTurn(async () => {
         await storage.removeItem(key)
-        isCookieUntried = message === 'signed_in'
+        isCookieUntried = !end
       })
     }
-    await read(message)
+    await read(end)
   }
 
   async function load(heard?: AuthMessage | null): Promise<Tokens | null> {

@@ -214,6 +214,21 @@ t.test('what goes through the channel holds no token and nothing of the account'
   t.same(messages, ['refreshed', 'signed_out', 'signed_in'])
 })
 
+t.test('what a later version may say to the other tabs does no harm', async (t) => {
+  const { server, client } = await signIn({ mode: 'cookie' })
+  server.on(refresh, () => problem(503, 'service_unavailable'))
+  const { types } = listenTo(client)
+  await client.users.me()
+  const channel = new BroadcastChannel('rollcall:http://rollcall.test')
+  t.teardown(() => channel.close())
+  for (const message of ['locked', '', null, { type: 'signed_out' }, 'signed_outside']) {
+    channel.postMessage(message)
+  }
+  await settled()
+  t.same(types(), ['initial', 'user_updated'])
+  t.equal((await client.users.me()).username, 'alice')
+})
+
 t.test('tabs that share no storage share no session', async (t) => {
   const { client, newClient } = await signIn()
   const other = newClient()
