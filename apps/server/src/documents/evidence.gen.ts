@@ -107,7 +107,7 @@ export const evidence: Readonly<Record<string, readonly Proof[]>> = {
   "9.2.1": [{"kind":"test","title":"every claim must be there, and right","file":"apps/server/test/http/tokens.test.ts"}],
   "9.2.2": [{"kind":"test","title":"every claim must be there, and right","file":"apps/server/test/http/tokens.test.ts"}],
   "9.2.3": [{"kind":"test","title":"every claim must be there, and right","file":"apps/server/test/http/tokens.test.ts"}],
-  "9.2.4": [{"kind":"test","title":"a token of another deployment is refused","file":"apps/server/test/http/tokens-ended.test.ts"}],
+  "9.2.4": [{"kind":"test","title":"a token of another deployment is refused","file":"apps/server/test/http/tokens-ended.test.ts"},{"kind":"test","title":"a service verifies the tokens of the server by its public keys","file":"apps/server/test/sdk-services.test.ts"}],
   "11.1.1": [{"kind":"document","document":"the handbook","says":"Keys are made by the server from its generator"}],
   "11.1.2": [{"kind":"document","document":"the handbook","says":"Inventory of cryptography"}],
   "11.1.3": [{"kind":"document","document":"the handbook","says":"the linter refuses cryptography anywhere else"}],
