@@ -106,7 +106,6 @@ export async function buildApp(parts: AppParts) {
   const users = createUsersService({ ...shared, ...config })
   const links = createPasswordLinksService({ ...shared, users, publicUrl })
   const pages = createUserPages({ store, roles, ...config })
-
   const exporter = createUserExporter({ store, pages, audit })
 
   const app = createHttp(parts)
