@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { PermissionName } from './roles.ts'
 import { instant, optionalInstant, optionalText, Password } from './text.ts'
 
 /** Letters and digits of every script, and `@.+-_`; a regular expression with the `u` flag. */
@@ -58,6 +59,17 @@ export const User = Type.Object(
   { description: 'An account, as everybody who may see it sees it.' },
 )
 export interface User extends Static<typeof User> {}
+
+export const OwnUser = Type.Object(
+  {
+    ...User.properties,
+    permissions: Type.Array(PermissionName, {
+      description: 'What the account may do now, by its roles; everything for a superuser.',
+    }),
+  },
+  { description: 'The own account, with what it may do.' },
+)
+export interface OwnUser extends Static<typeof OwnUser> {}
 
 export const Registration = Type.Object(
   {

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import {
   NewUser,
+  OwnUser,
   Registration,
   RoleName,
   User,
@@ -88,6 +89,7 @@ export type Endpoints = typeof endpoints
 /** The schemas that have a name of their own, in OpenAPI and in the SDK. */
 export const schemas = {
   User,
+  OwnUser,
   UserPage,
   UserListQuery,
   UserFilter,

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { holders, type Permission, permissions } from './permissions.ts'
 import { instant } from './text.ts'
 
-const PermissionName = Type.Enum(Object.keys(permissions) as [Permission, ...Permission[]], {
+export const PermissionName = Type.Enum(Object.keys(permissions) as [Permission, ...Permission[]], {
   description: 'The name of a permission.',
 })
 

@@ -3,6 +3,7 @@ import {
   alice,
   aliceBody,
   NewUser,
+  OwnUser,
   Registration,
   User,
   UserPatch,
@@ -90,11 +91,11 @@ export const users = {
   me: endpoint('GET /api/users/me/', {
     tag: 'Users',
     summary: 'See the own account',
-    description: 'Answers the account that the access token belongs to.',
+    description: 'Answers the account that the access token belongs to, and what it may do.',
     access: signedIn,
-    response: [200, User],
+    response: [200, OwnUser],
     conditional: true,
-    example: { response: alice },
+    example: { response: { ...alice, permissions: [] } },
   }),
   replaceMe: endpoint('PUT /api/users/me/', {
     ...changes,

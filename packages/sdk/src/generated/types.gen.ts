@@ -1,6 +1,6 @@
 // Made from the API contract by `pnpm --filter @rollcall/sdk generate`; never edited by hand.
 
-import type { Call, CallOptions, ConditionalOptions } from '../call.ts'
+import type { Call, CallOptions, ConditionalOptions, KeyedOptions } from '../call.ts'
 import type { List } from '../paging.ts'
 
 /**
@@ -232,6 +232,44 @@ export interface User {
   date_joined: string
   /** When the account last signed in; `null` before the first time. */
   last_login: string | null
+}
+
+/** The own account, with what it may do. */
+export interface OwnUser {
+  /** The id, a UUIDv7 made by the server. */
+  id: string
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /** The given name. */
+  first_name: string | null
+  /** The family name. */
+  last_name: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number: string | null
+  /** The postal address, with line breaks. */
+  address: string | null
+  /** Whether the account may sign in. */
+  is_active: boolean
+  /** Whether the account may enter the admin panel. */
+  is_staff: boolean
+  /** Whether the account holds every permission. */
+  is_superuser: boolean
+  /** The roles that the account holds, by name. */
+  roles: RoleName[]
+  /** When the account was made. */
+  date_joined: string
+  /** When the account last signed in; `null` before the first time. */
+  last_login: string | null
+  /** What the account may do now, by its roles; everything for a superuser. */
+  permissions: Permission[]
 }
 
 /** One page of accounts. */
@@ -1422,6 +1460,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1434,6 +1474,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1446,6 +1488,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1458,6 +1502,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1470,6 +1516,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1482,6 +1530,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1713,6 +1763,29 @@ export interface ProblemCodes {
 /** The id of an operation: `users.list` is `client.users.list()`. */
 export type OperationId = keyof ProblemCodes
 
+/** The operations that read, and change nothing. */
+export type ReadId =
+  | 'users.list'
+  | 'users.me'
+  | 'users.get'
+  | 'users.sessions'
+  | 'users.audit'
+  | 'users.myAudit'
+  | 'sessions.list'
+  | 'roles.list'
+  | 'roles.get'
+  | 'permissions.list'
+  | 'audit.list'
+  | 'audit.chain'
+  | 'overview'
+  | 'system'
+  | 'keys.list'
+  | 'setup'
+  | 'index'
+  | 'jwks'
+  | 'health.live'
+  | 'health.ready'
+
 /** The operations of `client.token`. */
 export interface TokenResource {
   /**
@@ -1729,7 +1802,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: Credentials, options?: CallOptions): Call<TokenPair>
+  create(body: Credentials, options?: CallOptions): Call<TokenPair, ProblemCodes['token.create']>
 
   /**
    * Renew the tokens.
@@ -1746,7 +1819,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair>
+  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair, ProblemCodes['token.refresh']>
 
   /**
    * Check a token.
@@ -1759,7 +1832,7 @@ export interface TokenResource {
    * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  verify(body: AnyToken, options?: CallOptions): Call<object>
+  verify(body: AnyToken, options?: CallOptions): Call<object, ProblemCodes['token.verify']>
 
   /**
    * Prove again who you are.
@@ -1775,7 +1848,10 @@ export interface TokenResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  reauthenticate(body: Reauthentication, options?: CallOptions): Call<AccessToken>
+  reauthenticate(
+    body: Reauthentication,
+    options?: CallOptions,
+  ): Call<AccessToken, ProblemCodes['token.reauthenticate']>
 }
 
 /** The operations of `client.users`. */
@@ -1792,7 +1868,10 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: UserListQuery, options?: CallOptions): List<UserPage, User>
+  list(
+    query?: UserListQuery,
+    options?: CallOptions,
+  ): List<UserPage, User, ProblemCodes['users.list']>
 
   /**
    * Export accounts.
@@ -1812,7 +1891,10 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  export(query?: UserExportQuery, options?: CallOptions): Call<Response>
+  export(
+    query?: UserExportQuery,
+    options?: CallOptions,
+  ): Call<Response, ProblemCodes['users.export']>
 
   /**
    * Make an account for somebody.
@@ -1828,19 +1910,19 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: NewUser, options?: CallOptions): Call<User>
+  create(body: NewUser, options?: KeyedOptions): Call<User, ProblemCodes['users.create']>
 
   /**
    * See the own account.
    *
-   * Answers the account that the access token belongs to.
+   * Answers the account that the access token belongs to, and what it may do.
    *
    * `GET /api/users/me/`, for anyone signed in.
    *
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  me(options?: CallOptions): Call<User>
+  me(options?: CallOptions): Call<OwnUser, ProblemCodes['users.me']>
 
   /**
    * Replace the own account.
@@ -1858,7 +1940,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replaceMe(body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replaceMe(
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replaceMe']>
 
   /**
    * Change the own account.
@@ -1876,7 +1961,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  updateMe(body: UserPatch, options?: ConditionalOptions): Call<User>
+  updateMe(
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.updateMe']>
 
   /**
    * Delete the own account.
@@ -1889,7 +1977,7 @@ export interface UsersResource {
    * `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`, `throttled`,
    * `internal_error`, `service_unavailable`.
    */
-  deleteMe(options?: ConditionalOptions): Call<void>
+  deleteMe(options?: ConditionalOptions): Call<void, ProblemCodes['users.deleteMe']>
 
   /**
    * See an account.
@@ -1902,7 +1990,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<User>
+  get(id: string, options?: CallOptions): Call<User, ProblemCodes['users.get']>
 
   /**
    * Replace an account.
@@ -1921,7 +2009,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replace(id: string, body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replace(
+    id: string,
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replace']>
 
   /**
    * Change an account.
@@ -1940,7 +2032,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
+  update(
+    id: string,
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.update']>
 
   /**
    * Give roles to an account.
@@ -1957,7 +2053,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  setRoles(id: string, body: UserRoles, options?: ConditionalOptions): Call<User>
+  setRoles(
+    id: string,
+    body: UserRoles,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.setRoles']>
 
   /**
    * List the sessions of an account.
@@ -1970,7 +2070,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  sessions(id: string, options?: CallOptions): Call<SessionList>
+  sessions(id: string, options?: CallOptions): Call<SessionList, ProblemCodes['users.sessions']>
 
   /**
    * Sign an account out everywhere.
@@ -1984,7 +2084,7 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  endSessions(id: string, options?: CallOptions): Call<void>
+  endSessions(id: string, options?: CallOptions): Call<void, ProblemCodes['users.endSessions']>
 
   /**
    * Read the history of an account.
@@ -1998,7 +2098,11 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  audit(id: string, query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  audit(
+    id: string,
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.audit']>
 
   /**
    * Read the own history.
@@ -2011,7 +2115,10 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  myAudit(query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  myAudit(
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.myAudit']>
 
   /**
    * Make a link to set a password.
@@ -2026,7 +2133,10 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  passwordLink(id: string, options?: CallOptions): Call<OneTimeLink>
+  passwordLink(
+    id: string,
+    options?: CallOptions,
+  ): Call<OneTimeLink, ProblemCodes['users.passwordLink']>
 
   /**
    * Delete an account.
@@ -2040,7 +2150,7 @@ export interface UsersResource {
    * `validation_failed`, `parse_error`, `not_found`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: ConditionalOptions): Call<void>
+  delete(id: string, options?: ConditionalOptions): Call<void, ProblemCodes['users.delete']>
 }
 
 /** The operations of `client.bulk`. */
@@ -2056,10 +2166,14 @@ export interface BulkResource {
    *
    * @param body Which accounts to activate or deactivate, and why.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  activate(body: BulkActivation, options?: CallOptions): Call<BulkResult>
+  activate(
+    body: BulkActivation,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.activate']>
 
   /**
    * Deactivate many accounts.
@@ -2072,10 +2186,14 @@ export interface BulkResource {
    *
    * @param body Which accounts to activate or deactivate, and why.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  deactivate(body: BulkActivation, options?: CallOptions): Call<BulkResult>
+  deactivate(
+    body: BulkActivation,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.deactivate']>
 
   /**
    * Delete many accounts.
@@ -2088,10 +2206,11 @@ export interface BulkResource {
    *
    * @param body Which accounts: `ids` or `filter`, and not both.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  delete(body: BulkSelection, options?: CallOptions): Call<BulkResult>
+  delete(body: BulkSelection, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.delete']>
 
   /**
    * Sign many accounts out.
@@ -2104,10 +2223,14 @@ export interface BulkResource {
    *
    * @param body Which accounts: `ids` or `filter`, and not both.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  endSessions(body: BulkSelection, options?: CallOptions): Call<BulkResult>
+  endSessions(
+    body: BulkSelection,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.endSessions']>
 
   /**
    * Give a role to many accounts.
@@ -2120,10 +2243,11 @@ export interface BulkResource {
    *
    * @param body Which accounts to give a role to or take it from.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  addRole(body: BulkRole, options?: CallOptions): Call<BulkResult>
+  addRole(body: BulkRole, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.addRole']>
 
   /**
    * Take a role from many accounts.
@@ -2136,10 +2260,14 @@ export interface BulkResource {
    *
    * @param body Which accounts to give a role to or take it from.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  removeRole(body: BulkRole, options?: CallOptions): Call<BulkResult>
+  removeRole(
+    body: BulkRole,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.removeRole']>
 }
 
 /** The operations of `client.password`. */
@@ -2157,7 +2285,7 @@ export interface PasswordResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  set(body: PasswordSetting, options?: CallOptions): Call<void>
+  set(body: PasswordSetting, options?: CallOptions): Call<void, ProblemCodes['password.set']>
 
   /**
    * Change the own password.
@@ -2172,7 +2300,7 @@ export interface PasswordResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  change(body: PasswordChange, options?: CallOptions): Call<void>
+  change(body: PasswordChange, options?: CallOptions): Call<void, ProblemCodes['password.change']>
 }
 
 /** The operations of `client.sessions`. */
@@ -2187,7 +2315,7 @@ export interface SessionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<SessionList>
+  list(options?: CallOptions): Call<SessionList, ProblemCodes['sessions.list']>
 
   /**
    * End one of the own sessions.
@@ -2200,7 +2328,7 @@ export interface SessionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['sessions.delete']>
 }
 
 /** The operations of `client.roles`. */
@@ -2215,7 +2343,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<RoleList>
+  list(options?: CallOptions): Call<RoleList, ProblemCodes['roles.list']>
 
   /**
    * Make a role.
@@ -2230,7 +2358,7 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  create(body: NewRole, options?: CallOptions): Call<Role>
+  create(body: NewRole, options?: CallOptions): Call<Role, ProblemCodes['roles.create']>
 
   /**
    * See a role.
@@ -2243,7 +2371,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<Role>
+  get(id: string, options?: CallOptions): Call<Role, ProblemCodes['roles.get']>
 
   /**
    * Replace a role.
@@ -2260,7 +2388,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  replace(id: string, body: NewRole, options?: CallOptions): Call<Role>
+  replace(
+    id: string,
+    body: NewRole,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.replace']>
 
   /**
    * Change a role.
@@ -2277,7 +2409,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  update(id: string, body: RolePatch, options?: CallOptions): Call<Role>
+  update(
+    id: string,
+    body: RolePatch,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.update']>
 
   /**
    * Delete a role.
@@ -2291,7 +2427,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['roles.delete']>
 }
 
 /** The operations of `client.permissions`. */
@@ -2306,7 +2442,7 @@ export interface PermissionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<PermissionList>
+  list(options?: CallOptions): Call<PermissionList, ProblemCodes['permissions.list']>
 }
 
 /** The operations of `client.invitations`. */
@@ -2325,7 +2461,10 @@ export interface InvitationsResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: Invitation, options?: CallOptions): Call<Invited>
+  create(
+    body: Invitation,
+    options?: KeyedOptions,
+  ): Call<Invited, ProblemCodes['invitations.create']>
 }
 
 /** The operations of `client.audit`. */
@@ -2342,7 +2481,10 @@ export interface AuditResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: AuditQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  list(
+    query?: AuditQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['audit.list']>
 
   /**
    * See the chain of the audit trail.
@@ -2356,7 +2498,7 @@ export interface AuditResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  chain(options?: CallOptions): Call<AuditChain>
+  chain(options?: CallOptions): Call<AuditChain, ProblemCodes['audit.chain']>
 }
 
 /** The operations of `client.keys`. */
@@ -2372,7 +2514,7 @@ export interface KeysResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<SigningKeyList>
+  list(options?: CallOptions): Call<SigningKeyList, ProblemCodes['keys.list']>
 
   /**
    * Rotate the signing keys.
@@ -2387,7 +2529,7 @@ export interface KeysResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  rotate(body: KeyRotation, options?: CallOptions): Call<SigningKey>
+  rotate(body: KeyRotation, options?: CallOptions): Call<SigningKey, ProblemCodes['keys.rotate']>
 }
 
 /** The operations of `client.health`. */
@@ -2402,7 +2544,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  live(options?: CallOptions): Call<Health>
+  live(options?: CallOptions): Call<Health, ProblemCodes['health.live']>
 
   /**
    * Tell whether requests can be served.
@@ -2415,7 +2557,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  ready(options?: CallOptions): Call<Health>
+  ready(options?: CallOptions): Call<Health, ProblemCodes['health.ready']>
 }
 
 /** Every operation of the API, under its operation id. */
@@ -2435,7 +2577,7 @@ export interface Resources {
    * `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`, `throttled`,
    * `internal_error`, `service_unavailable`.
    */
-  register(body: Registration, options?: CallOptions): Call<User>
+  register(body: Registration, options?: KeyedOptions): Call<User, ProblemCodes['register']>
 
   readonly token: TokenResource
 
@@ -2467,7 +2609,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  overview(options?: CallOptions): Call<Overview>
+  overview(options?: CallOptions): Call<Overview, ProblemCodes['overview']>
 
   /**
    * See the state of the system.
@@ -2481,7 +2623,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  system(options?: CallOptions): Call<SystemState>
+  system(options?: CallOptions): Call<SystemState, ProblemCodes['system']>
 
   readonly keys: KeysResource
 
@@ -2500,7 +2642,7 @@ export interface Resources {
    * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  logout(body: SignOut, options?: CallOptions): Call<void>
+  logout(body: SignOut, options?: CallOptions): Call<void, ProblemCodes['logout']>
 
   /**
    * Tell what a sign-in page must know.
@@ -2512,7 +2654,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  setup(options?: CallOptions): Call<Setup>
+  setup(options?: CallOptions): Call<Setup, ProblemCodes['setup']>
 
   /**
    * List the operations.
@@ -2524,7 +2666,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  index(options?: CallOptions): Call<ApiIndex>
+  index(options?: CallOptions): Call<ApiIndex, ProblemCodes['index']>
 
   /**
    * Get the public keys.
@@ -2537,7 +2679,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  jwks(options?: CallOptions): Call<Jwks>
+  jwks(options?: CallOptions): Call<Jwks, ProblemCodes['jwks']>
 
   readonly health: HealthResource
 }

@@ -7,7 +7,7 @@ import { originOf } from '../../http/origin.ts'
 import { ProblemError } from '../../problem.ts'
 import type { AuditPages } from '../audit/pages.ts'
 import type { PasswordLinksService } from '../password-links/service.ts'
-import type { Principal } from '../sessions/principal.ts'
+import { type Principal, permissionsOf } from '../sessions/principal.ts'
 import { toSession } from '../sessions/representation.ts'
 import type { SessionsService } from '../sessions/service.ts'
 import type { UserExporter } from './export.ts'
@@ -63,7 +63,10 @@ export function createUserRoutes(dependencies: {
       create: ({ body }, { principal, keep }) =>
         users.createWith(body, principal, (tx, row) => keep(tx, created(row))),
 
-      me: async (_input, { principal, reply }) => shown(principal.user, reply),
+      me: async (_input, { principal, reply }) => ({
+        ...(await shown(principal.user, reply)),
+        permissions: permissionsOf(principal),
+      }),
       replaceMe: ({ body }, context) => change(context.principal.user.id, body, context),
       updateMe: ({ body }, context) => change(context.principal.user.id, body, context),
       deleteMe: (_input, { principal, request }) =>

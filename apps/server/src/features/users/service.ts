@@ -151,6 +151,9 @@ export function createUsersService(dependencies: {
 
     findById: (id: string) => repository.findById(store.read, id),
 
+    /** The same, as a transaction sees it. */
+    findWithin: repository.findById,
+
     findByLogin: (key: string) => repository.findByLogin(store.read, key),
 
     recordSignIn: (tx: Queries, row: UserRow, newHash?: string) =>
@@ -283,8 +286,8 @@ export function createUsersService(dependencies: {
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
     else if (changes.passwordHash) {
       await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
-      await note(tx, passwordAction(by), by, row)
     }
+    if (changes.passwordHash) await note(tx, passwordAction(by), by, row)
     const saved = await repository.update(tx, row.id, {
       ...changes,
       searchText: searchTextOf(after),
@@ -298,7 +301,7 @@ export function createUsersService(dependencies: {
 
   /** Who could change an account that holds more could make it theirs. */
   async function refuseStronger(tx: Queries, actor: Principal, row: UserRow) {
-    if (row.id === actor.user.id || actor.holds(await roles.rightsOf(tx, row))) return
+    if (!(await roles.isStronger(tx, row, actor))) return
     throw new ProblemError('permission_denied', {
       detail: 'This account holds permissions that yours does not. Ask somebody who holds them.',
     })
