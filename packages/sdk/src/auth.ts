@@ -1,4 +1,5 @@
 import {
+  type AuthChange,
   type AuthListener,
   type AuthMessage,
   type AuthState,
@@ -21,6 +22,7 @@ import { createResources, type Table } from './resources.ts'
 import { createRetries, type Send } from './retry.ts'
 import { createSession, type Session } from './session.ts'
 import { memoryStorage } from './storage.ts'
+import { ended, startTimer } from './timer.ts'
 import type { Tokens } from './tokens.ts'
 import type { Attempt } from './transport.ts'
 
@@ -102,7 +104,6 @@ export const auth: AuthPart = (options, attempt, send) => {
     deadlineMs: 9_500,
     retries: 2,
   })
-  const renewing = createResources({ token }, renew)
   const session = createSession({
     storage: shared ?? memoryStorage(),
     key,
@@ -112,19 +113,20 @@ export const auth: AuthPart = (options, attempt, send) => {
     state,
     refresh: (refresh) => renewing.token.refresh(refresh ? { refresh } : {}),
   })
-  const signedSend = createSignedSend(send, session, state)
-  const plain = createResources({ token, logout }, send)
-  const signed = createResources({ token, users: users as Table['users'] }, signedSend)
-  let isKeepingUser = false
+  const signedSend = createSignedSend(send, session, state, options.deadlineMs)
+  const rows = { token, logout, users: users as Table['users'] }
+  const renewing = createResources(rows, renew)
+  const plain = createResources(rows, send)
+  const signed = createResources(rows, signedSend)
+
+  /** Whoever needs the account meets the same failure. */
+  const reload = ({ type }: AuthChange) => {
+    if (type === 'signed_in') loadUser().catch(() => {})
+  }
 
   async function loadUser(options?: CallOptions): Promise<Me | null> {
-    if (!isKeepingUser) {
-      state.listen(({ type }) => {
-        // Whoever needs the account meets the same failure.
-        if (type === 'signed_in') loadUser().catch(() => {})
-      })
-    }
-    isKeepingUser = true
+    // However often: a listener is told once.
+    state.listen(reload)
     if (!(await session.read())) return null
     return signed.users.me(options).catch((error) => {
       if (isApiError(error) && error.status === 401) return null
@@ -184,20 +186,34 @@ export const users = { me: 'GET /api/users/me/' }
 const ownAccount = /^users\.(me|(upd|repl)\w+Me)$/
 
 /** Sends with the access token of the session what needs one, and the rest as it is. */
-function createSignedSend(send: Send, session: Session, state: AuthStateKeeper): Send {
+function createSignedSend(
+  send: Send,
+  session: Session,
+  state: AuthStateKeeper,
+  deadlineMs = 60_000,
+): Send {
   return async (operation, input) => {
     const { id } = operation
     const { options } = input
-    const own = String(Object.keys(options?.headers ?? {}))
-    if (operation.has('open') || /(^|,)authorization(,|$)/i.test(own)) return send(operation, input)
+    const own = options?.headers?.authorization ?? options?.headers?.Authorization
+    if (operation.has('open') || own) return send(operation, input)
+    // A renewal goes on for others when one who waits for it has no more time.
+    const { signal, stop } = startTimer(options?.deadlineMs ?? deadlineMs, options?.signal, id)
     try {
+      return await Promise.race([sendSigned({ ...options, signal }), ended(signal)])
+    } catch (error) {
+      // A failed renewal fails the call that needed it, under the name of that call.
+      throw isApiError(error) && error.operation !== id ? new ApiError(id, error) : error
+    } finally {
+      stop(!operation.has('stream'))
+    }
+
+    async function sendSigned(options: CallOptions) {
       const tokens = await session.current()
-      if (!tokens) return await send(operation, input)
-      return await withRenewal(tokens, session.renew, async (tokens) => {
-        const answer = await send(operation, {
-          ...input,
-          options: withToken(tokens.access, options),
-        })
+      if (!tokens) return send(operation, { ...input, options })
+      return withRenewal(tokens, session.renew, async (tokens) => {
+        const signed = { ...input, options: withToken(tokens.access, options) }
+        const answer = await send(operation, signed)
         session.confirm()
         if (id === 'token.reauthenticate') await session.adopt(tokens, answer.data as AccessToken)
         if (id === 'users.deleteMe') await session.close()
@@ -205,9 +221,6 @@ function createSignedSend(send: Send, session: Session, state: AuthStateKeeper):
           state.seeUser(answer.data as Me, tokens, operation.method !== 'GET')
         return answer
       })
-    } catch (error) {
-      // A failed renewal fails the call that needed it, under the name of that call.
-      throw isApiError(error) && error.operation !== id ? new ApiError(id, error) : error
     }
   }
 }

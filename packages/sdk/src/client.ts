@@ -31,7 +31,7 @@ export function createClientOf<Part extends keyof Client>(
   parts: Pick<Parts, Part>,
   options: ClientOptions,
 ): Pick<Client, Part> {
-  if (typeof options.baseUrl !== 'string') throw new TypeError('A client needs a `baseUrl`.')
+  if (typeof options.baseUrl !== 'string') throw new TypeError('Give the `baseUrl`.')
   const { auth, ...table } = parts as Partial<Parts>
   const attempt = createTransport(options)
   const send = createRetries(attempt, options)

@@ -60,7 +60,6 @@ export interface ReceivedResponse extends SentRequest {
   readonly status: number
   /** Those of the answer. */
   readonly headers: Headers
-  readonly durationMs: number
 }
 
 /** Whom the client tells what it does. */

@@ -1,6 +1,6 @@
 import { readAnswer } from './answer.ts'
 import type { Answer, ConditionalOptions, KeyedOptions } from './call.ts'
-import { ApiError, NetworkError, TimeoutError } from './errors.ts'
+import { ApiError, NetworkError } from './errors.ts'
 import type { Operation } from './operation.ts'
 import type { ClientOptions } from './options.ts'
 import { startTimer } from './timer.ts'
@@ -28,12 +28,12 @@ export function createTransport(client: ClientOptions): Attempt {
     const { id, method } = operation
     const { signal } = input.options ?? {}
     const url = baseUrl + pathOf(operation, input) + queryOf(input)
-    const headers = await headersOf(operation, input, client)
+    const withCookie = client.mode === 'cookie' && cookieOperations.test(id)
+    const headers = await headersOf(operation, input, client, withCookie)
     const request = { operation: id, method, url, headers, attempt }
     await client.onRequest?.(request)
     if (signal?.aborted) throw signal.reason
-    const startedAt = performance.now()
-    const timer = startTimer(timeoutMs, signal)
+    const timer = startTimer(timeoutMs, signal, id)
     try {
       const response = await (client.fetch ?? globalThis.fetch)(url, {
         method,
@@ -42,20 +42,19 @@ export function createTransport(client: ClientOptions): Attempt {
         // The server never redirects: tokens and passwords follow nobody elsewhere.
         redirect: 'manual',
         signal: timer.signal,
-        ...(usesCookie(operation, client) && { credentials: 'include' }),
+        ...(withCookie && { credentials: 'include' }),
       })
-      const durationMs = Math.round(performance.now() - startedAt)
-      client.logger?.debug(`${method} ${id}: ${response.status} after ${durationMs} ms`)
       const { status, headers: answered } = response
-      client.onResponse?.({ ...request, status, headers: answered, durationMs })
+      client.logger?.debug(`${method} ${id}: ${status}`)
+      client.onResponse?.({ ...request, status, headers: answered })
       return await readAnswer(operation, response)
     } catch (cause) {
-      if (cause instanceof ApiError || signal?.aborted) throw cause
-      throw timer.signal.aborted
-        ? new TimeoutError(`${id}: no answer within ${Math.round(timeoutMs)} ms`, { cause })
-        : new NetworkError(`${id}: no usable answer; check the connection and \`baseUrl\``, {
-            cause,
-          })
+      if (cause instanceof ApiError) throw cause
+      // The reason is the caller’s, or that the time is up.
+      if (timer.signal.aborted) throw timer.signal.reason
+      throw new NetworkError(`${id}: no answer of Rollcall; check the connection and \`baseUrl\``, {
+        cause,
+      })
     } finally {
       timer.stop(!operation.has('stream'))
     }
@@ -81,32 +80,33 @@ function queryOf({ query = {} }: Input): string {
 }
 
 /** Only these set, send or clear the cookie; it counts nowhere else. */
-function usesCookie({ id }: Operation, { mode }: ClientOptions): boolean {
-  return mode === 'cookie' && ['token.create', 'token.refresh', 'logout'].includes(id)
-}
+const cookieOperations = /^(token\.(create|refresh)|logout)$/
 
-async function headersOf(operation: Operation, { body, options }: Input, client: ClientOptions) {
+async function headersOf(
+  operation: Operation,
+  { body, options }: Input,
+  client: ClientOptions,
+  withCookie: boolean,
+) {
   const key = !operation.has('open') && (await resolved(client.apiKey))
+  const fields = {
+    authorization: key && `Bearer ${key}`,
+    'content-type': body !== undefined && 'application/json',
+    // No form and no link of another site can send it (CSRF).
+    'x-rollcall-csrf': withCookie && '1',
+    'if-match': options?.ifMatch,
+    'idempotency-key': options?.idempotencyKey,
+    ...(await resolved(client.headers)),
+    ...options?.headers,
+  }
   const headers = new Headers()
-  for (const fields of [
-    {
-      authorization: key && `Bearer ${key}`,
-      'content-type': body !== undefined && 'application/json',
-      // No form and no link of another site can send it (CSRF).
-      'x-rollcall-csrf': usesCookie(operation, client) && '1',
-      'if-match': options?.ifMatch,
-      'idempotency-key': options?.idempotencyKey,
-    },
-    await resolved(client.headers),
-    options?.headers,
-  ]) {
-    for (const [name, value] of Object.entries(fields ?? {})) {
-      try {
-        if (value) headers.set(name, value)
-      } catch {
-        // The error would quote the value, which may be a token.
-        throw new TypeError(`${operation.id}: ${name} cannot be sent.`)
-      }
+  for (const [name, value] of Object.entries(fields)) {
+    try {
+      // In whichever case a name is given: the later one takes the place of the earlier.
+      if (value) headers.set(name, value)
+    } catch {
+      // The error would quote the value, which may be a token.
+      throw new TypeError(`${operation.id}: ${name} cannot be sent.`)
     }
   }
   return headers

@@ -193,6 +193,36 @@ t.test('a refused call is not replayed as the person who signs in meanwhile', as
   t.equal(server.count(refresh), 0)
 })
 
+t.test(
+  'a call that is ended while it waits for a renewal ends at once, and sends nothing',
+  async (t) => {
+    const { server, clock, client } = await signIn()
+    const gate = createGate()
+    const asked = createGate()
+    server.on(refresh, async (request, before) => {
+      asked.open()
+      await gate.passed
+      return before(request)
+    })
+    clock.now = tokenLifeMs
+    const controller = new AbortController()
+    const reason = new Error('no longer wanted')
+    const ended = client.users.deleteMe({ signal: controller.signal })
+    const late = client.users.deleteMe({ deadlineMs: 1 })
+    const other = client.users.me()
+    await asked.passed
+    await t.rejects(late, {
+      name: 'TimeoutError',
+      message: 'users.deleteMe: no answer within 1 ms',
+    })
+    controller.abort(reason)
+    t.equal(await ended.catch((error) => error), reason)
+    gate.open()
+    t.equal((await other).username, 'alice', 'the renewal goes on for the others')
+    t.equal(server.count('DELETE /api/users/me/'), 0)
+  },
+)
+
 t.test('a call that brings its own Authorization is sent as it is', async (t) => {
   const { server, clock, client } = await signIn()
   clock.now = tokenLifeMs

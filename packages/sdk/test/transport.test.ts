@@ -209,14 +209,14 @@ t.test('a request can be seen and given header fields, and its answer seen', asy
       headers.set('traceparent', 't')
       seen.push([operation, method, url, attempt])
     },
-    onResponse: ({ operation, status, headers, durationMs }) =>
-      seen.push([operation, status, headers.get('etag'), durationMs >= 0]),
+    onResponse: ({ operation, status, headers, attempt }) =>
+      seen.push([operation, status, headers.get('etag'), attempt]),
   })
   await client.users.get('u1')
   t.equal(server.requests[0]?.headers.get('traceparent'), 't')
   t.same(seen, [
     ['users.get', 'GET', 'http://rollcall.test/api/users/u1/', 1],
-    ['users.get', 200, '"7"', true],
+    ['users.get', 200, '"7"', 1],
   ])
 })
 
@@ -227,7 +227,7 @@ t.test('the logger hears of each request, and of no token', async (t) => {
   const client = createClient({ ...patient, fetch: server.fetch, logger })
   await client.auth.signIn({ username: 'alice', password: 'correct-horse-battery' })
   await client.users.me()
-  t.match(lines, [/^POST token\.create: 200 after \d+/, /^GET users\.me: 200 after \d+/])
+  t.match(lines, ['POST token.create: 200', 'GET users.me: 200'])
   t.notMatch(lines.join(), /access-|refresh-|correct-horse/)
 })
 
