@@ -38,6 +38,18 @@ export function newId(): string {
   return v7({ random, msecs: newestMs, seq: sequence })
 }
 
+/**
+ * An id of some seconds ago: whatever has an older one was committed or given up since. What is
+ * written at the same moment may be seen in another order than that of its ids, and nobody waits
+ * for a lock any longer.
+ */
+export function settledId(): string {
+  const msecs = systemClock.now().getTime() - settledAfterMs
+  return v7({ random: new Uint8Array(16), msecs, seq: 0 })
+}
+
+const settledAfterMs = 3_000
+
 /** The name of a request in answers and logs: only unique. */
 export function newRequestId(): string {
   return randomUUID()

@@ -117,7 +117,7 @@ function explainPort(error: unknown, variable: string, place: string): unknown {
 }
 
 function startTimers(built: App, config: Config): NodeJS.Timeout[] {
-  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, chain } = built
+  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, chain, counts } = built
   const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
@@ -125,6 +125,7 @@ function startTimers(built: App, config: Config): NodeJS.Timeout[] {
     setInterval(() => attempts.prune().catch(report), pruneMs),
     setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
     setInterval(() => idempotency.prune().catch(report), pruneMs),
+    setInterval(() => counts.prune().catch(report), pruneMs),
     setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
     setInterval(() => chain.seal().catch(report), sealMs),
   ]
@@ -155,7 +156,7 @@ async function announce({ users }: App, publicUrl: string) {
     `  documentation  ${publicUrl}/`,
     `  Swagger UI     ${publicUrl}/docs/`,
     `  the API        ${publicUrl}/api/`,
-    `  admin panel    ${publicUrl}/admin/ (to come)`,
+    `  admin panel    ${publicUrl}/admin/`,
   ]
   if (!(await users.hasSuperuser())) {
     lines.push(

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
+import { alice, Registration, User } from './accounts.ts'
 import { endpoint } from './endpoint.ts'
 import { exampleLink, OneTimeLink } from './password.ts'
 import { holders } from './permissions.ts'
-import { alice, Registration, User } from './users.ts'
 
 const { username, email, first_name, last_name, phone_number, address } = Registration.properties
 

@@ -97,7 +97,7 @@ for (const [name, failure] of Object.entries({
     clock.now = tokenLifeMs - 1
     t.equal((await client.users.me()).username, 'alice', 'the old token is good to its end')
 
-    clock.now = tokenLifeMs
+    clock.now = tokenLifeMs + 1_000
     const error = await client.users.me().catch((error) => error)
     t.ok(isApiError(error, 'users.me'), 'the call fails under its own name')
     t.equal(error.status, failure().status)
@@ -105,16 +105,17 @@ for (const [name, failure] of Object.entries({
 
     fails = false
     t.equal(await client.auth.isSignedIn(), true)
+    clock.now += 60_000
     t.equal((await client.users.me()).username, 'alice')
   })
 }
 
-t.test('a renewal out of reach is tried twice and does not end the session', async (t) => {
+t.test('a renewal out of reach is tried again and does not end the session', async (t) => {
   const { server, clock, client } = await signIn()
   server.on(refresh, () => Promise.reject(new TypeError('fetch failed')))
   clock.now = tokenLifeMs
   await t.rejects(client.users.me(), NetworkError)
-  t.equal(server.count(refresh), 2)
+  t.equal(server.count(refresh), 3)
   t.equal(await client.auth.isSignedIn(), true)
 })
 

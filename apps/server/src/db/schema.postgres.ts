@@ -15,4 +15,5 @@ export const {
   auditUnsealed,
   auditSeals,
   auditChain,
+  dailyCounts,
 } = defineTables(columns)

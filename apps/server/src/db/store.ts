@@ -1,6 +1,6 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
-import type { Inspection } from './inspection.ts'
+import type { Inspection, InspectionDepth } from './inspection.ts'
 import type { Migration } from './migrate.ts'
 import type { Tables } from './tables.ts'
 import type { OnCommit } from './write-queue.ts'
@@ -21,7 +21,7 @@ export interface Store {
    */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /** What the database says of itself, for the operator. */
-  inspect(): Promise<Inspection>
+  inspect(depth?: InspectionDepth): Promise<Inspection>
   /** Throws unless the database answers. */
   check(): Promise<void>
   /** The names of the migrations that are not applied yet. */

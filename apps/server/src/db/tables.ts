@@ -221,6 +221,18 @@ export function defineTables(columns: Columns) {
     (chain) => [uniqueIndex('audit_chain_key').on(chain.key)],
   )
 
+  /** How often something happened on a day in UTC; the sealer of the trail counts. */
+  const dailyCounts = table(
+    'daily_counts',
+    {
+      /** Such as `2026-01-31`. */
+      day: columns.key('day'),
+      name: columns.key('name'),
+      count: integer('count'),
+    },
+    (row) => [uniqueIndex('daily_counts_day_name').on(row.day, row.name)],
+  )
+
   return {
     users,
     sessions,
@@ -234,6 +246,7 @@ export function defineTables(columns: Columns) {
     auditUnsealed,
     auditSeals,
     auditChain,
+    dailyCounts,
   }
 }
 

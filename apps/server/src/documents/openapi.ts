@@ -2,8 +2,10 @@ import {
   type Access,
   alice,
   type Endpoint,
+  isStream,
   listEndpoints,
   problemsOf,
+  type Stream,
   type Tag,
   users,
 } from '@rollcall/contract'
@@ -204,6 +206,7 @@ function declaredMembers({ properties }: TObject, example: Record<string, unknow
 function describeSuccess(endpoint: Endpoint, publicUrl: string): Response {
   const [status, body] = endpoint.response
   if (!body) return { description: 'Done; the answer has no body.' }
+  if (isStream(body)) return describeStream(body)
   const { description } = body as JsonSchema
   const headers = {
     ...(endpoint.conditional && { ETag: etagHeader }),
@@ -217,6 +220,22 @@ function describeSuccess(endpoint: Endpoint, publicUrl: string): Response {
       'application/json': { schema: toJsonSchema(body), example: endpoint.example.response },
     },
   }
+}
+
+function describeStream({ description, mediaTypes }: Stream): Response {
+  const content = Object.entries(mediaTypes).map(([type, { description, example }]) => [
+    type,
+    { schema: { type: 'string', description }, example },
+  ])
+  return { description, headers: streamHeaders, content: Object.fromEntries(content) }
+}
+
+const streamHeaders = {
+  'Content-Disposition': {
+    description: 'That the answer is a file to be saved, and its name.',
+    schema: { type: 'string' },
+    example: 'attachment; filename="users-2026-01-31.csv"',
+  },
 }
 
 const etagHeader = {

@@ -1,9 +1,10 @@
-import { type Endpoint, type Input, listEndpoints, type Output } from '@rollcall/contract'
+import { type Endpoint, type Input, isStream, listEndpoints, type Output } from '@rollcall/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Keep, Kept } from '../features/idempotency/service.ts'
 import type { Principal } from '../features/sessions/principal.ts'
 import { authorize } from './authorize.ts'
 import type { Once } from './idempotency.ts'
+import { createStreams, type ToStream } from './streams.ts'
 
 /** Who calls: `null` where everybody may, and nobody is looked up. */
 type Caller<Spec> = Spec extends { readonly access: { readonly kind: 'anyone' } } ? null : Principal
@@ -47,8 +48,9 @@ export function mountEndpoints<Group>(
   handlers: Handlers<Group>,
   means: Means,
 ) {
+  const all = { ...means, toStream: createStreams(app) }
   for (const [operationId, endpoint] of listEndpoints()) {
-    mount(app, operationId, endpoint, handlerOf(handlers, operationId), means)
+    mount(app, operationId, endpoint, handlerOf(handlers, operationId), all)
   }
 }
 
@@ -66,7 +68,7 @@ function mount(
   operationId: string,
   endpoint: Endpoint,
   handler: AnyHandler,
-  { authenticate, once }: Means,
+  { authenticate, once, toStream }: Means & { readonly toStream: ToStream },
 ) {
   const { method, path, access, params, query, body } = endpoint
   const [status, response] = endpoint.response
@@ -80,7 +82,7 @@ function mount(
       ...(params && { params }),
       querystring: query ?? noQuery,
       ...(body && { body }),
-      ...(response && { response: { [status]: response } }),
+      ...(response && !isStream(response) && { response: { [status]: response } }),
     },
     ...(access.kind !== 'anyone' && {
       onRequest: async (request: FastifyRequest) => {
@@ -97,7 +99,10 @@ function mount(
         ? await once(request, reply, (keep) => run({ keep }) as Promise<Kept<unknown>>)
         : await run()
       reply.code(status)
-      return response ? result : reply.send()
+      if (!isStream(response)) return response ? result : reply.send()
+      // Nothing is read for who asks for the headers alone.
+      const isBare = request.method === 'HEAD'
+      return isBare ? reply.send() : toStream(result as AsyncIterable<string>)
     },
   })
 }

@@ -65,6 +65,7 @@ t.test('no credential of an example is sent', async (t) => {
   t.match(requestOf('token.create').body?.raw, '"password": "{{password}}"')
   t.match(requestOf('token.refresh').body?.raw, '"refresh": "{{refresh}}"')
   t.match(requestOf('users.get').url.variable, [{ key: 'id', value: '{{user_id}}' }])
+  t.match(requestOf('bulk.delete').body?.raw, '"{{user_id}}"')
   t.notMatch(JSON.stringify(collection), /correct-horse-battery|rcr_/)
 })
 

@@ -5,12 +5,12 @@ import type { UserRow } from '../../db/tables.ts'
 import { type BackOffRule, backOff, waitSeconds, waits } from '../../limits.ts'
 import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
+import { createTurns } from '../../turns.ts'
 import { isSignedIn, type Origin } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import type { SessionsService } from '../sessions/service.ts'
 import { createAttemptsRepository, type Reservation } from './repository.ts'
-import { createTurns } from './turns.ts'
 
 /** Who tries, and for which account, if there is one. */
 export interface Suspect {

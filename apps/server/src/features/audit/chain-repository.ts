@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, lte } from 'drizzle-orm'
 import type { Queries } from '../../db/store.ts'
 import type { AuditEventRow, Tables } from '../../db/tables.ts'
 
@@ -83,6 +83,12 @@ export function createChainRepository({
           : await queries.select().from(auditEvents).where(inArray(auditEvents.id, ids))
       const byId = new Map(events.map((event) => [event.id, event]))
       return seals.map((seal) => ({ ...seal, event: byId.get(seal.eventId) ?? null }))
+    },
+
+    /** How many events wait to be sealed. */
+    async countUnsealed(queries: Queries): Promise<number> {
+      const [row] = await queries.select({ count: count() }).from(auditUnsealed)
+      return row?.count ?? 0
     },
 
     /** Some events after one, by their ids, and those of them that neither note nor seal covers. */

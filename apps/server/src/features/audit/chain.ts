@@ -1,8 +1,10 @@
+import type { AuditChain as AuditChainState } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, equalBytes, hmac } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { AuditEventRow } from '../../db/tables.ts'
 import { type ChainRow, createChainRepository, type SealedEvent } from './chain-repository.ts'
+import { createDailyCounts } from './daily-counts.ts'
 import { operator } from './origin.ts'
 import type { AuditService } from './service.ts'
 
@@ -35,6 +37,7 @@ export function createAuditChain(dependencies: {
   secret: string
 }) {
   const { store, clock, audit } = dependencies
+  const counts = createDailyCounts({ store, clock })
   const repository = createChainRepository(store.tables)
   const key = deriveKey(dependencies.secret, 'audit-chain')
 
@@ -50,6 +53,8 @@ export function createAuditChain(dependencies: {
           if (events.length === 0) return signFirst(tx, chain)
           const seals = sealAll(chain, events)
           await repository.seal(tx, seals)
+          // Each event passes here once, in the transaction that seals it.
+          await counts.add(tx, events)
           const last = seals.at(-1)
           const endPosition = last?.position ?? chain.endPosition
           await repository.save(tx, signed({ ...chain, endPosition, endHash: last?.hash ?? '' }))
@@ -57,6 +62,21 @@ export function createAuditChain(dependencies: {
         })
         total += sealed
         if (sealed < batch) return total
+      }
+    },
+
+    /** Where the chain stands, by a few rows of it. */
+    async state(): Promise<AuditChainState> {
+      const chain = await repository.find(store.read)
+      const { startPosition, endPosition, endHash } = chain ?? emptyChain
+      const [newest] = await repository.after(store.read, endPosition - 1, 1)
+      return {
+        sealed: endPosition - startPosition,
+        position: endPosition,
+        hash: endHash,
+        newest_at: newest?.event?.at ?? null,
+        unsealed: await repository.countUnsealed(store.read),
+        is_signed: chain !== undefined && isSigned(chain),
       }
     },
 
@@ -221,3 +241,4 @@ function isNew(chain: ChainRow): boolean {
 }
 
 const emptyEnd = { endPosition: 0, endHash: '' }
+const emptyChain = { startPosition: 0, ...emptyEnd }

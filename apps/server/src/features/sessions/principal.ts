@@ -1,4 +1,4 @@
-import type { Permission } from '@rollcall/contract'
+import { type Permission, permissions } from '@rollcall/contract'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Rights } from '../roles/service.ts'
@@ -34,4 +34,11 @@ export function toHolder(user: UserRow, own: Rights): Holder {
     can,
     holds: (rights) => own === 'everything' || (rights !== 'everything' && [...rights].every(can)),
   }
+}
+
+const allPermissions = Object.keys(permissions) as Permission[]
+
+/** All that the account may do now. */
+export function permissionsOf({ can }: Principal): Permission[] {
+  return allPermissions.filter(can)
 }

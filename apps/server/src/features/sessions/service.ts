@@ -143,6 +143,13 @@ export function createSessionsService(dependencies: {
       return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
     },
 
+    /** The same caller with the rights of now; nobody once the session or the account is over. */
+    async findAgain({ session, origin, isRecent }: Principal): Promise<Principal | undefined> {
+      const row = await findLive(store.read, session.id)
+      if (!row) return undefined
+      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
+    },
+
     /** Whether a session lives for which an access token speaks, and its account is active. */
     async isLive(token: AccessClaims): Promise<boolean> {
       return (await findSignedIn(token)) !== undefined

@@ -1,4 +1,4 @@
-import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, ne, or, type SQL, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { Tables, UserRow } from '../../db/tables.ts'
@@ -135,6 +135,22 @@ export function createUsersRepository({ users }: Tables) {
         .where(sql`${users.isSuperuser} = true`)
         .limit(1)
       return rows.length > 0
+    },
+
+    /** Each by an index alone: of the flags only the rarer value has one. */
+    async countAll(queries: Queries) {
+      const countWhere = async (test?: SQL) => {
+        const [row] = await queries.select({ count: count() }).from(users).where(test)
+        return row?.count ?? 0
+      }
+      const total = await countWhere()
+      const inactive = await countWhere(sql`${users.isActive} = false`)
+      return {
+        total,
+        active: total - inactive,
+        staff: await countWhere(sql`${users.isStaff} = true`),
+        superusers: await countWhere(sql`${users.isSuperuser} = true`),
+      }
     },
   }
 

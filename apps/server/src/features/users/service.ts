@@ -11,7 +11,7 @@ import { isSignedIn, type Origin, operator } from '../audit/origin.ts'
 import { type AuditService, difference } from '../audit/service.ts'
 import type { OneTimeTokensService } from '../one-time-tokens/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
-import type { RolesService } from '../roles/service.ts'
+import type { ChooseRoles, RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
 import type { SessionsService } from '../sessions/service.ts'
@@ -79,7 +79,7 @@ export function createUsersService(dependencies: {
         store.write(async (tx) => {
           const row = await lockWeaker(tx, edit.id, edit.actor, edit.ifMatch)
           const changes = { ...changesOf(row, edit), ...credentials?.applyTo(row) }
-          return save(tx, row, changes, edit.actor)
+          return save(tx, row, changes, edit.actor, edit.patch.reason)
         }),
       )
     },
@@ -109,7 +109,7 @@ export function createUsersService(dependencies: {
       save(tx, row, { passwordHash }, by),
 
     /** Removes an account for good; its sessions go with it. */
-    remove: (id: string, actor: Principal, ifMatch: string | undefined) =>
+    remove: (id: string, actor: Principal, ifMatch?: string) =>
       store.write(async (tx) => {
         const row = await lockWeaker(tx, id, actor, ifMatch)
         requireRecent(actor)
@@ -118,12 +118,13 @@ export function createUsersService(dependencies: {
         await note(tx, 'user.deleted', actor, row, { before: toUser(row) })
       }),
 
-    /** Gives an account these roles and no others. */
-    setRoles: (id: string, roleIds: string[], actor: Principal, ifMatch: string | undefined) =>
+    /** Gives an account the roles that `choose` answers, and no others. */
+    setRoles: (id: string, choose: ChooseRoles, actor: Principal, ifMatch?: string) =>
       store.write(async (tx) => {
         const row = await lockWeaker(tx, id, actor, ifMatch)
         requireRecent(actor)
-        const change = await roles.setOfUser(tx, row, roleIds, actor)
+        const change = await roles.setOfUser(tx, row, choose, actor)
+        if (!change) return row
         await note(tx, 'user.roles_changed', actor, row, change)
         return (await repository.findById(tx, id)) ?? row
       }),
@@ -270,7 +271,13 @@ export function createUsersService(dependencies: {
     return audit.record(tx, { action, by, target: { type: 'user', id: row.id }, details })
   }
 
-  async function save(tx: Queries, row: UserRow, changes: UserChanges, by: Creator) {
+  async function save(
+    tx: Queries,
+    row: UserRow,
+    changes: UserChanges,
+    by: Creator,
+    reason?: string,
+  ) {
     if (Object.keys(changes).length === 0) return row
     const after = { ...row, ...changes }
     if (isActiveSuperuser(row) && !isActiveSuperuser(after)) await refuseLastSuperuser(tx, row.id)
@@ -286,7 +293,9 @@ export function createUsersService(dependencies: {
       searchText: searchTextOf(after),
     })
     const change = difference(toUser(row), toUser(saved))
-    if (Object.keys(change.after).length > 0) await note(tx, 'user.updated', by, row, change)
+    const isTold = 'is_active' in change.after && reason?.trim()
+    const details = isTold ? { ...change, reason: isTold } : change
+    if (Object.keys(change.after).length > 0) await note(tx, 'user.updated', by, row, details)
     return saved
   }
 

@@ -35,6 +35,33 @@ await onEachDatabase(async (t, database) => {
     t.equal((await view()).status, 403)
   })
 
+  await t.test('each role tells how many accounts hold it', async (t) => {
+    const holders = async () => {
+      const { body } = await call('GET', '/api/roles/', { token: root.access })
+      return body.results.map((role: { holders: number }) => role.holders)
+    }
+    const path = `/api/roles/${roleId('auditor')}/`
+    const ofOne = async () => (await call('GET', path, { token: root.access })).body.holders
+    t.same(await holders(), [0, 0, 0])
+    t.equal(await ofOne(), 0)
+    await give([roleId('auditor'), roleId('support')])
+    await give([roleId('auditor')], bob.id)
+    t.same(await holders(), [0, 2, 1])
+    t.equal(await ofOne(), 2)
+    const body = { description: 'Sees all.' }
+    t.equal((await call('PATCH', path, { token: root.access, body })).body.holders, 2)
+    const carl = await signUp('carl')
+    await give([roleId('auditor')], carl.id)
+    await call('DELETE', `/api/users/${carl.id}/`, { token: root.access })
+    t.equal(await ofOne(), 2, 'who is gone holds nothing')
+    await give([])
+    await give([], bob.id)
+    t.same(await holders(), [0, 0, 0])
+    t.equal((await make({ name: 'new', permissions: [] })).body.holders, 0)
+    const events = await call('GET', '/api/audit/?limit=100', { token: root.access })
+    t.notMatch(JSON.stringify(events.body), '"holders"', 'of no change of a role is it a part')
+  })
+
   await t.test('ASVS 8.3.2: a changed role acts on the next request', async (t) => {
     const { body: role } = await make({ name: 'reader', permissions: ['users.view'] })
     await give([role.id])
@@ -42,7 +69,7 @@ await onEachDatabase(async (t, database) => {
     t.equal(await view(), 200)
     const path = `/api/roles/${role.id}/`
     const changed = await call('PATCH', path, { token: root.access, body: { permissions: [] } })
-    t.same(changed.body, { ...role, permissions: [] })
+    t.same(changed.body, { ...role, permissions: [], holders: 1 })
     t.equal(await view(), 403)
     await call('PUT', path, {
       token: root.access,
