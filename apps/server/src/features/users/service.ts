@@ -24,7 +24,7 @@ import {
   unsettable,
 } from './members.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
-import { createUsersRepository, type UserChanges } from './repository.ts'
+import { createUsersRepository, noPassword, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
 
 /** Who makes an account: staff, the operator at the command line, or the person alone. */
@@ -342,9 +342,6 @@ function isActiveSuperuser({ isActive, isSuperuser }: UserRow): boolean {
 
 /** What is written in the transaction that makes an account. */
 type Further<T> = (tx: Queries, row: UserRow) => Promise<T>
-
-/** The hash of no password, as in Django: an account that nobody can sign in to. */
-const noPassword = '!'
 
 function passwordAction(by: Creator): AuditAction {
   if (isSignedIn(by)) return 'password.changed'
