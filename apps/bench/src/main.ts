@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { measureAlike } from './alike/alike.ts'
+import { tryFaults } from './faults/faults.ts'
 import { measureScale } from './scale/scale.ts'
 import { measureSpeed } from './speed/speed.ts'
 
@@ -41,6 +42,15 @@ program
   .option('--pairs <n>', 'how many pairs of guesses to compare', positive, 600)
   .action(async (_options, command: Command) => {
     await report(command, measureAlike)
+  })
+
+program
+  .command('faults')
+  .description('whether nothing acknowledged is lost, whatever happens to the server')
+  .option('--only <ids>', 'some faults alone, such as F1 or F1,F8')
+  .option('--long', 'for a night: 30,000 acknowledged writes over 200 kills, half an hour of soak')
+  .action(async (_options, command: Command) => {
+    await report(command, tryFaults)
   })
 
 await program.parseAsync()

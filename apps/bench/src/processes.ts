@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -19,18 +19,28 @@ export interface Workspace {
   readonly secret: string
   /** Settings besides those of every benchmark. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Options of Node, such as a module that is loaded first. */
+  readonly node?: readonly string[]
+  /** Another user of the machine than this one. */
+  readonly uid?: number
 }
 
 /** Starts the real server, as `rollcall serve` does, on a free port of loopback. */
 export async function startServer(workspace: Workspace): Promise<RunningProcess> {
   const port = await findFreePort()
-  const child = spawn(process.execPath, [cli, 'serve'], {
-    env: { ...environmentOf(workspace), ROLLCALL_PORT: String(port) },
-    stdio: ['ignore', 'inherit', 'ignore'],
-  })
+  const child = spawnServer(workspace, port, ['ignore', 'inherit', 'ignore'])
   const url = `http://127.0.0.1:${port}`
   await untilReady(child, `${url}/readyz`)
   return { url, pid: child.pid ?? 0, stop: () => stop(child) }
+}
+
+/** The same, without waiting for it. */
+export function spawnServer(workspace: Workspace, port: number, stdio: StdioOptions): ChildProcess {
+  return spawn(process.execPath, [...(workspace.node ?? []), cli, 'serve'], {
+    env: { ...environmentOf(workspace), ROLLCALL_PORT: String(port) },
+    stdio,
+    ...(workspace.uid !== undefined && { uid: workspace.uid, gid: workspace.uid }),
+  })
 }
 
 /** Runs one `rollcall` command and answers what it printed. */
@@ -39,7 +49,7 @@ export async function runCommand(
   args: readonly string[],
   input = '',
 ): Promise<string> {
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(process.execPath, [...(workspace.node ?? []), cli, ...args], {
     env: environmentOf(workspace),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
