@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import { retryWhileLocked } from './busy.ts'
+import { isLocked, retryPause } from './busy.ts'
 import type { Queries } from './store.ts'
 
 interface Job {
   readonly work: (tx: Queries) => Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
+  /** It is given up when the lock is not to be had until then. */
+  readonly endsAt: number
 }
 
 type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown })
@@ -34,7 +36,8 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
 
   function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      const endsAt = performance.now() + lockTimeoutMs
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, endsAt })
       running ??= drain()
     })
   }
@@ -43,14 +46,27 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     while (waiting.length > 0) {
       // Requests read from the sockets in this turn of the event loop join the group.
       await new Promise((resolve) => setImmediate(resolve))
-      await commitGroup(waiting.splice(0, largestGroup))
+      if (begin()) await commitGroup(waiting.splice(0, largestGroup))
+      else await retryPause()
     }
     running = undefined
   }
 
+  /** Takes the lock of the file, or refuses those who have waited for it for too long. */
+  function begin(): boolean {
+    try {
+      writer.exec('BEGIN IMMEDIATE')
+      return true
+    } catch (error) {
+      const now = isLocked(error) ? performance.now() : Number.POSITIVE_INFINITY
+      // They came one after the other, so the first ones have waited longest.
+      while (waiting[0] && waiting[0].endsAt <= now) waiting.shift()?.reject(error)
+      return false
+    }
+  }
+
   async function commitGroup(group: Job[]) {
     try {
-      await retryWhileLocked(() => writer.exec('BEGIN IMMEDIATE'), lockTimeoutMs)
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
       writer.exec('COMMIT')

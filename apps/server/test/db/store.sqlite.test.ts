@@ -64,6 +64,36 @@ t.test('beyond the limit a write is unavailable, and the next one is tried anew'
   t.equal(await store.read.$count(store.tables.users), 1)
 })
 
+t.test('however many wait for the lock, each waits for as long as the limit', async (t) => {
+  const { store, insert, lock, unlock } = await open(t, { lockTimeoutMs: 500 })
+  lock()
+  const names = Array.from({ length: 200 }, (_, number) => `user${number}`)
+  const writes = names.map((name) => failureOf(store.write((tx) => insert(tx, name))))
+  t.ok(isUnavailable(await writes[0]))
+  const late = store.write((tx) => insert(tx, 'alice'))
+  t.ok((await Promise.all(writes)).every(isUnavailable), 'none has another turn of waiting')
+  unlock()
+  await t.resolves(late, 'who came later waits for longer')
+})
+
+t.test('the log that one who read for long has let grow is cut again', async (t) => {
+  const { path, store, insert } = await open(t)
+  const reader = connect(t, path)
+  reader.exec('BEGIN')
+  reader.prepare('SELECT count(*) FROM users').get()
+  const { users } = store.tables
+  const address = 'somewhere '.repeat(200_000)
+  for (let number = 0; number < 40; number += 1) {
+    const row = newUser(`user${number}`, { address })
+    await store.write((tx) => tx.insert(users).values(row))
+  }
+  const megabytes = () => statSync(`${path}-wal`).size / 1_024 / 1_024
+  t.ok(megabytes() > 64, 'nothing is written back while somebody reads')
+  reader.exec('COMMIT')
+  for (const name of ['alice', 'bob']) await store.write((tx) => insert(tx, name))
+  t.ok(megabytes() <= 64)
+})
+
 t.test('a database that another process is just making is waited for', async (t) => {
   const path = join(temporaryFolder(t), 'rollcall.db')
   const other = connect(t, path)
