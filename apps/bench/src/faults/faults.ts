@@ -5,14 +5,17 @@ import { type Cluster, startCluster } from './cluster.ts'
 import { type Conditions, type Fault, NotHereError, type Row } from './fault.ts'
 import { fullDisk } from './full-disk.ts'
 import { killed } from './killed.ts'
+import { locked } from './locked.ts'
+import { postgresRestart } from './postgres-restart.ts'
 import { powerCut } from './power-cut.ts'
+import { stopped } from './stopped.ts'
 
 export interface FaultsOptions {
   readonly only?: string
   readonly long?: boolean
 }
 
-const faults: readonly Fault[] = [killed, powerCut, fullDisk]
+const faults: readonly Fault[] = [killed, powerCut, fullDisk, locked, postgresRestart, stopped]
 
 /** Lets one fault after the other happen to real servers, and says what held. */
 export async function tryFaults({ only, long = false }: FaultsOptions) {
