@@ -1,5 +1,5 @@
 import type { AuditAction } from '@rollcall/contract'
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
@@ -49,8 +49,10 @@ export function createSessionsService(dependencies: {
     return toInstant(new Date(Math.min(idle.getTime(), end.getTime())))
   }
 
-  function isAlive(session: SessionRow): boolean {
-    return session.expiresAt > toInstant(clock.now())
+  /** One that a wrong clock has opened would live for longer than any may. */
+  function isAlive({ createdAt, expiresAt }: SessionRow): boolean {
+    const now = clock.now()
+    return expiresAt > toInstant(now) && createdAt <= toInstant(addSeconds(now, leewaySeconds))
   }
 
   function isRecentlyProven(session: SessionRow): boolean {
@@ -143,7 +145,11 @@ export function createSessionsService(dependencies: {
     },
 
     /** Where an account is signed in, last used first. */
-    list: (userId: string) => repository.listOfUser(store.read, userId, toInstant(clock.now())),
+    async list(userId: string): Promise<SessionRow[]> {
+      return (await repository.listOfUser(store.read, userId, toInstant(clock.now()))).filter(
+        isAlive,
+      )
+    },
 
     /** Ends one session of the caller; answers whether there was one. */
     endOwn: (principal: Principal, id: string): Promise<boolean> =>

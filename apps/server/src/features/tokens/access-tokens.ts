@@ -1,4 +1,4 @@
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { SessionRow } from '../../db/tables.ts'
 import type { KeysService, SigningKey } from '../keys/service.ts'
@@ -44,9 +44,6 @@ const maxVerified = 10_000
  * unused; that they are zero makes each token's spelling the only one.
  */
 const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]{85}[AQgw]$/
-
-/** A token from the future shows a wrong clock; so much is forgiven. */
-const leewaySeconds = 60
 
 /** An unknown key may have been made by another server; look for it no oftener than this. */
 const reloadIntervalMs = 1_000
@@ -134,7 +131,9 @@ async function load(key: SigningKey, createJwt: CreateJwt): Promise<LoadedKey> {
 
 function signingKeyAt(loaded: readonly LoadedKey[], now: Date): LoadedKey {
   const instant = toInstant(now)
-  const entry = loaded.find((entry) => entry.key.row.signsFrom <= instant && !hasEnded(entry, now))
+  const inForce = loaded.filter((entry) => !hasEnded(entry, now))
+  // By a clock that was set back none has begun; everybody knows the oldest.
+  const entry = inForce.find(({ key }) => key.row.signsFrom <= instant) ?? inForce.at(-1)
   if (!entry) throw new Error('No signing key is in force. Run `rollcall keys rotate --now`.')
   return entry
 }
