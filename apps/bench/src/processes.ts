@@ -39,7 +39,7 @@ export function spawnServer(workspace: Workspace, port: number, stdio: StdioOpti
   return spawn(process.execPath, [...(workspace.node ?? []), cli, 'serve'], {
     env: { ...environmentOf(workspace), ROLLCALL_PORT: String(port) },
     stdio,
-    ...(workspace.uid !== undefined && { uid: workspace.uid, gid: workspace.uid }),
+    ...asUser(workspace),
   })
 }
 
@@ -49,14 +49,42 @@ export async function runCommand(
   args: readonly string[],
   input = '',
 ): Promise<string> {
+  const { code, output, said } = await tryCommand(workspace, args, input)
+  if (code !== 0) throw new Error(`rollcall ${args.join(' ')} ended with ${code}: ${said}`)
+  return output
+}
+
+/** How a command has ended; without a code it was killed. */
+export interface Outcome {
+  readonly code: number | null
+  readonly output: string
+  /** On stderr. */
+  readonly said: string
+}
+
+/** The same, for a command that may fail. */
+export async function tryCommand(
+  workspace: Workspace,
+  args: readonly string[],
+  input = '',
+  limitMs = 0,
+): Promise<Outcome> {
   const child = spawn(process.execPath, [...(workspace.node ?? []), cli, ...args], {
     env: environmentOf(workspace),
-    stdio: ['pipe', 'pipe', 'inherit'],
+    timeout: limitMs,
+    ...asUser(workspace),
   })
   child.stdin.end(input)
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
-  if (code !== 0) throw new Error(`rollcall ${args.join(' ')} ended with ${code}`)
-  return output
+  const [output, said] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { code: child.exitCode, output, said }
+}
+
+function asUser({ uid }: Workspace) {
+  return uid === undefined ? {} : { uid, gid: uid }
 }
 
 function environmentOf({ databaseUrl, secret, settings }: Workspace): NodeJS.ProcessEnv {

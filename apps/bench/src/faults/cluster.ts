@@ -10,7 +10,7 @@ import { NotHereError } from './fault.ts'
 export interface Cluster {
   /** Of its administrator. */
   readonly url: string
-  start(): Promise<void>
+  start(environment?: Readonly<Record<string, string>>): Promise<void>
   /** `immediate` is what a crash of the machine does to it. */
   stop(mode: 'fast' | 'immediate'): Promise<void>
 }
@@ -29,10 +29,11 @@ export async function startCluster(folder: string): Promise<Cluster> {
   const port = await findFreePort()
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100`
 
-  async function run(program: string, args: readonly string[]) {
-    // Nobody holds a pipe that the server would inherit.
+  async function run(program: string, args: readonly string[], environment = {}) {
+    // What `pg_ctl` starts writes to the log, and would hold a pipe for output open.
     const child = spawn(join(programs, program), args, {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env.PATH, ...environment },
       ...owner,
     })
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
@@ -42,7 +43,8 @@ export async function startCluster(folder: string): Promise<Cluster> {
   await run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'])
   const cluster: Cluster = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    start: () => run('pg_ctl', ['-D', data, '-l', log, '-w', '-s', '-o', options, 'start']),
+    start: (environment) =>
+      run('pg_ctl', ['-D', data, '-l', log, '-w', '-s', '-o', options, 'start'], environment),
     async stop(mode) {
       if (!existsSync(join(data, 'postmaster.pid'))) return
       await run('pg_ctl', ['-D', data, '-m', mode, '-w', '-s', 'stop'])

@@ -1,13 +1,19 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { clockJumps } from './clock-jumps.ts'
 import { type Cluster, startCluster } from './cluster.ts'
+import { corrupted } from './corrupted.ts'
 import { type Conditions, type Fault, NotHereError, type Row } from './fault.ts'
 import { fullDisk } from './full-disk.ts'
+import { keyRotation } from './key-rotation.ts'
 import { killed } from './killed.ts'
 import { locked } from './locked.ts'
+import { migration } from './migration.ts'
+import { overload } from './overload.ts'
 import { postgresRestart } from './postgres-restart.ts'
 import { powerCut } from './power-cut.ts'
+import { slowDisk } from './slow-disk.ts'
 import { stopped } from './stopped.ts'
 
 export interface FaultsOptions {
@@ -15,7 +21,20 @@ export interface FaultsOptions {
   readonly long?: boolean
 }
 
-const faults: readonly Fault[] = [killed, powerCut, fullDisk, locked, postgresRestart, stopped]
+const faults: readonly Fault[] = [
+  killed,
+  powerCut,
+  fullDisk,
+  locked,
+  clockJumps,
+  postgresRestart,
+  stopped,
+  migration,
+  keyRotation,
+  slowDisk,
+  overload,
+  corrupted,
+]
 
 /** Lets one fault after the other happen to real servers, and says what held. */
 export async function tryFaults({ only, long = false }: FaultsOptions) {
