@@ -60,22 +60,32 @@ export async function createAccessTokens(dependencies: {
   const { keys, createJwt, clock, accessTokenSeconds } = dependencies
   let loaded: LoadedKey[] = []
   let loadedAt = 0
+  let loading: Promise<void> | undefined
 
-  async function reload() {
+  /** Those who ask meanwhile wait for the same. */
+  function reload(): Promise<void> {
+    loading ??= load().finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+
+  async function load() {
     loadedAt = clock.now().getTime()
     const known = new Map(loaded.map((entry) => [entry.key.row.id, entry]))
     const opened = await keys.open()
     loaded = await Promise.all(
       opened.map(async (key) => {
         const entry = known.get(key.row.id)
-        return entry ? { ...entry, key } : load(key, createJwt)
+        return entry ? { ...entry, key } : loadKey(key, createJwt)
       }),
     )
   }
 
   async function findByHeader(header: string) {
     const found = loaded.find((entry) => entry.header === header)
-    if (found || clock.now().getTime() - loadedAt < reloadIntervalMs) return found
+    if (found) return found
+    if (!loading && clock.now().getTime() - loadedAt < reloadIntervalMs) return undefined
     await reload()
     return loaded.find((entry) => entry.header === header)
   }
@@ -114,7 +124,7 @@ export async function createAccessTokens(dependencies: {
   }
 }
 
-async function load(key: SigningKey, createJwt: CreateJwt): Promise<LoadedKey> {
+async function loadKey(key: SigningKey, createJwt: CreateJwt): Promise<LoadedKey> {
   const { privateKey, publicKey, row } = key
   const jwt = await createJwt({ keyId: row.id, privateKey, publicKey })
   const sample = jwt.sign({
