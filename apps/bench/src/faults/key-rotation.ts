@@ -88,11 +88,10 @@ async function rotateKeys(
 
 /** People who read with a token of the one server at the other, and renew it at either. */
 async function createCrowd(ledger: Ledger, callers: readonly Caller[]) {
-  const [first] = callers
-  if (!first) throw new Error('There is no server')
+  const callerOf = (turn: number) => callers[turn % callers.length] as Caller
   const sessions: LedgerSession[] = []
   for (let index = 0; index < readers; index += 1) {
-    const session = await ledger.signIn(first, await ledger.register(first))
+    const session = await ledger.signIn(callerOf(0), await ledger.register(callerOf(0)))
     if (session) sessions.push(session)
   }
   let refused: string[] = []
@@ -100,9 +99,8 @@ async function createCrowd(ledger: Ledger, callers: readonly Caller[]) {
 
   async function readOn(session: LedgerSession, endsAt: number) {
     for (let turn = 0; performance.now() < endsAt; turn += 1) {
-      const caller = callers[turn % callers.length] ?? first
-      if (turn % 5 === 0) await ledger.rotate(caller, session)
-      const status = await readWith(callers[(turn + 1) % callers.length] ?? first, session.access)
+      if (turn % 5 === 0) await ledger.rotate(callerOf(turn), session)
+      const status = await readWith(callerOf(turn + 1), session.access)
       if (status === 200) accepted += 1
       else refused.push(`answered ${status}`)
     }
