@@ -6,7 +6,7 @@ interface Job {
   readonly work: (tx: Queries) => Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
-  /** It is given up when the lock is not to be had until then. */
+  /** It is given up when it has not had its turn until then. */
   readonly endsAt: number
 }
 
@@ -22,6 +22,12 @@ interface QueueOptions {
 
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
+
+/** A commit that takes longer than a disk in order does. */
+const slowCommitMs = 20
+
+/** They may try again later, as when the file is locked. */
+const tooMany = Object.assign(new Error('too many writes wait'), { code: 'SQLITE_BUSY' })
 
 /**
  * Lets writers take turns on the one writing connection. All that wait at the
@@ -46,8 +52,14 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     while (waiting.length > 0) {
       // Requests read from the sockets in this turn of the event loop join the group.
       await new Promise((resolve) => setImmediate(resolve))
-      if (begin()) await commitGroup(waiting.splice(0, largestGroup))
-      else await retryPause()
+      refuseOverdue(performance.now(), tooMany)
+      if (!begin()) {
+        await retryPause()
+        continue
+      }
+      const startedAt = performance.now()
+      await commitGroup(waiting.splice(0, largestGroup))
+      await giveWay(performance.now() - startedAt)
     }
     running = undefined
   }
@@ -58,11 +70,14 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
       writer.exec('BEGIN IMMEDIATE')
       return true
     } catch (error) {
-      const now = isLocked(error) ? performance.now() : Number.POSITIVE_INFINITY
-      // They came one after the other, so the first ones have waited longest.
-      while (waiting[0] && waiting[0].endsAt <= now) waiting.shift()?.reject(error)
+      refuseOverdue(isLocked(error) ? performance.now() : Number.POSITIVE_INFINITY, error)
       return false
     }
+  }
+
+  function refuseOverdue(now: number, error: unknown) {
+    // They came one after the other, so the first ones have waited longest.
+    while (waiting[0] && waiting[0].endsAt <= now) waiting.shift()?.reject(error)
   }
 
   async function commitGroup(group: Job[]) {
@@ -105,6 +120,14 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     /** Ends when everything that was waiting is settled. */
     idle: async () => running,
   }
+}
+
+/**
+ * A commit stands the event loop still, and between two there would be one turn of it: requests
+ * are given as long to come in and be answered as a slow one took.
+ */
+async function giveWay(tookMs: number) {
+  if (tookMs >= slowCommitMs) await new Promise((resolve) => setTimeout(resolve, tookMs))
 }
 
 function settle(outcome: Outcome) {

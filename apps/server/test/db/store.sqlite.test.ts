@@ -76,6 +76,40 @@ t.test('however many wait for the lock, each waits for as long as the limit', as
   await t.resolves(late, 'who came later waits for longer')
 })
 
+t.test('however slow the disk and however many write, others get their turns', async (t) => {
+  let commits = 0
+  const slowDisk = () => {
+    commits += 1
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+  }
+  const { store } = await open(t, { onCommit: slowDisk })
+  let turns = 0
+  const watch = () => {
+    turns += 1
+    if (commits < 10) setImmediate(watch)
+  }
+  const { users } = store.tables
+  const write = () => store.write((tx) => tx.update(users).set({ version: 2 }))
+  const writeOn = async () => {
+    while (commits < 10) await write()
+  }
+  setImmediate(watch)
+  await Promise.all([writeOn(), writeOn()])
+  t.ok(turns > commits * 5, `${turns} turns of the event loop for ${commits} commits`)
+})
+
+t.test('a write that cannot have its turn within the limit is unavailable', async (t) => {
+  const slowDisk = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+  const { store } = await open(t, { onCommit: slowDisk, lockTimeoutMs: 50 })
+  const { users } = store.tables
+  const writes = Array.from({ length: 200 }, () =>
+    failureOf(store.write((tx) => tx.update(users).set({ version: 2 }))),
+  )
+  const failures = (await Promise.all(writes)).filter((failure) => failure !== undefined)
+  t.ok(failures.length > 0 && failures.length < writes.length)
+  t.ok(failures.every(isUnavailable))
+})
+
 t.test('the log that one who read for long has let grow is cut again', async (t) => {
   const { path, store, insert } = await open(t)
   const reader = connect(t, path)
