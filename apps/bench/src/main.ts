@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { measureAlike } from './alike/alike.ts'
 import { tryFaults } from './faults/faults.ts'
+import { fuzz } from './fuzz/fuzz.ts'
 import { measureScale } from './scale/scale.ts'
 import { measureSpeed } from './speed/speed.ts'
 
@@ -51,6 +52,15 @@ program
   .option('--long', 'for a night: 30,000 acknowledged writes over 200 kills, half an hour of soak')
   .action(async (_options, command: Command) => {
     await report(command, tryFaults)
+  })
+
+program
+  .command('fuzz')
+  .description('whether every answer to made up input is as declared, and comes in time')
+  .option('--requests <n>', 'how many to send on each database', positive, 100_000)
+  .option('--seed <n>', 'the same seed makes the same requests', positive, 1)
+  .action(async (_options, command: Command) => {
+    await report(command, fuzz)
   })
 
 await program.parseAsync()
