@@ -96,6 +96,8 @@ function environmentOf({ databaseUrl, secret, settings }: Workspace): NodeJS.Pro
     // Longer than any benchmark takes.
     ROLLCALL_ACCESS_TOKEN_SECONDS: '3600',
     ROLLCALL_LOG_LEVEL: 'error',
+    // People sign in more often than in life; nobody's session gives way meanwhile.
+    ROLLCALL_SESSIONS_PER_USER: '1000',
     ...settings,
   }
 }

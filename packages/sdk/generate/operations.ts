@@ -1,4 +1,4 @@
-import type { Endpoint } from '@rollcall/contract'
+import { type Endpoint, isStream } from '@rollcall/contract'
 import { isPaged } from './paged.ts'
 
 /** The one table that the SDK needs at run time. */
@@ -18,6 +18,8 @@ export interface Operation {
   readonly needsToken?: true
   /** Answers a page, and can be walked through. */
   readonly paged?: true
+  /** Answers something of any length, which the caller reads. */
+  readonly streams?: true
 }
 
 /** Every operation of the API by its id. */
@@ -30,5 +32,6 @@ function row(endpoint: Endpoint) {
     takes: endpoint.body ? 'body' : endpoint.query && 'query',
     needsToken: endpoint.access.kind === 'anyone' ? undefined : true,
     paged: isPaged(endpoint) || undefined,
+    streams: isStream(endpoint.response[1]) || undefined,
   }
 }

@@ -1,4 +1,4 @@
-import { type Access, type Endpoint, problemsOf } from '@rollcall/contract'
+import { type Access, type Endpoint, isStream, problemsOf } from '@rollcall/contract'
 import { comment } from './comment.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { isPaged } from './paged.ts'
@@ -43,6 +43,7 @@ function documentation(endpoint: Endpoint): string {
   return comment(
     `${endpoint.summary}.`,
     endpoint.description,
+    isStream(endpoint.response[1]) ? streamed : undefined,
     `\`${endpoint.method} ${endpoint.path}\`, for ${whoMay(endpoint.access)}.`,
     [
       ...parameters.map(({ name, about }) => `@param ${name.replace('?', '')} ${about}`),
@@ -52,6 +53,9 @@ function documentation(endpoint: Endpoint): string {
     ].join('\n'),
   )
 }
+
+const streamed =
+  'Resolves as soon as the answer begins, with the `Response` itself: read its `body` as it comes, or save it whole with `blob()`. From then on no time limit holds; the `signal` ends it.'
 
 function whoMay(access: Access): string {
   switch (access.kind) {
@@ -94,7 +98,12 @@ function isAllOptional({ required = [] }: JsonSchema): boolean {
 }
 
 function resultOf(endpoint: Endpoint): string {
-  const body: JsonSchema | null = endpoint.response[1]
+  const [, body] = endpoint.response
+  if (isStream(body)) return 'Call<Response>'
+  return resultOfBody(endpoint, body)
+}
+
+function resultOfBody(endpoint: Endpoint, body: JsonSchema | null): string {
   if (!body) return 'Call<void>'
   const item = isPaged(endpoint) && body.properties?.results?.items
   return item ? `List<${typeName(body)}, ${typeName(item)}>` : `Call<${typeName(body)}>`

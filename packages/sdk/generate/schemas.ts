@@ -1,11 +1,13 @@
 import {
   auditActions,
   type Endpoint,
+  exportFormats,
   fieldProblems,
   permissions,
   problems,
   problemsOf,
   schemas,
+  signingKeyStates,
   userOrderings,
 } from '@rollcall/contract'
 import { comment } from './comment.ts'
@@ -65,13 +67,28 @@ const enumerations = [
     values: userOrderings,
     about: ['What accounts can be sorted by; `-` reverses.'],
   },
+  {
+    name: 'ExportFormat',
+    values: exportFormats,
+    about: ['What accounts can be exported as.'],
+  },
+  {
+    name: 'SigningKeyState',
+    values: signingKeyStates,
+    about: ['Whether a key signs already, now, or no more.'],
+  },
 ]
 
 function nameOf(schema: JsonSchema): string | undefined {
-  const values = JSON.stringify(schema.enum)
-  return (
-    named.get(schema) ?? enumerations.find((each) => JSON.stringify(each.values) === values)?.name
-  )
+  const name = named.get(schema) ?? nameOfValues(schema.enum)
+  if (name || schema.enum?.at(-1) !== null) return name
+  const ofOthers = nameOfValues(schema.enum.slice(0, -1))
+  return ofOthers && `${ofOthers} | null`
+}
+
+function nameOfValues(values: readonly unknown[] | undefined): string | undefined {
+  const text = JSON.stringify(values)
+  return enumerations.find((each) => JSON.stringify(each.values) === text)?.name
 }
 
 function printEnumeration({ name, values, about }: (typeof enumerations)[number]): string {

@@ -31,6 +31,10 @@ export function createTransport(options: TransportOptions): Send {
     const timer = startTimer(timeoutMs, input.options?.signal)
     try {
       const response = await fetch(url, { ...init, signal: timer.signal })
+      if (operations[operation].streams && response.ok) {
+        timer.keepFollowing()
+        return { data: response, status: response.status, headers: response.headers }
+      }
       return readAnswer(operation, response, await response.text())
     } catch (error) {
       if (error instanceof ApiError || input.options?.signal?.aborted) throw error
@@ -72,7 +76,8 @@ const cookieOperations: ReadonlySet<OperationId> = new Set([
 
 function requestOf(operation: OperationId, input: Input, withCookie: boolean): RequestInit {
   const { accessToken, body, options } = input
-  const headers = new Headers({ accept: 'application/json' })
+  const { streams } = operations[operation]
+  const headers = new Headers({ accept: streams ? '*/*' : 'application/json' })
   if (accessToken) headers.set('authorization', `Bearer ${accessToken}`)
   if (body !== undefined) headers.set('content-type', 'application/json')
   // No form and no link of another site can send it (CSRF).
@@ -97,11 +102,16 @@ function startTimer(timeoutMs: number, outer?: AbortSignal) {
   if (outer?.aborted) follow()
   outer?.addEventListener('abort', follow)
   const timer = setTimeout(() => controller.abort(), Math.min(timeoutMs, longestTimeoutMs))
+  let isFollowing = false
   return {
     signal: controller.signal,
+    /** The caller’s signal still ends what is read after the call. */
+    keepFollowing() {
+      isFollowing = true
+    },
     stop() {
       clearTimeout(timer)
-      outer?.removeEventListener('abort', follow)
+      if (!isFollowing) outer?.removeEventListener('abort', follow)
     },
   }
 }

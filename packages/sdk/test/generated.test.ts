@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Endpoint, listEndpoints } from '@rollcall/contract'
+import { type Endpoint, isStream, listEndpoints } from '@rollcall/contract'
 import t from 'tap'
 import { generate } from '../generate/generate.ts'
 import { createClient } from '../src/index.ts'
@@ -16,20 +16,24 @@ for (const [id, endpoint] of listEndpoints()) {
     const { method, example, response } = endpoint
     const server = createFakeServer()
     const path = pathOf(endpoint)
-    server.on(`${method} ${path}`, () =>
-      example.response === undefined
-        ? new Response(null, { status: response[0] })
-        : json(response[0], example.response),
-    )
+    server.on(`${method} ${path}`, () => exampleAnswer(endpoint))
     const client = createClient({ baseUrl: 'http://rollcall.test', fetch: server.fetch })
 
-    t.same(await callWithExample(client, id, endpoint), example.response)
+    const answer = await callWithExample(client, id, endpoint)
+    if (isStream(response[1])) t.ok(answer instanceof Response)
+    else t.same(answer, example.response)
 
     const [request] = server.requests
     t.equal(request?.route, `${method} ${path}`)
     t.same(request?.body, example.body)
     t.same(Object.fromEntries(request?.url.searchParams ?? []), example.query ?? {})
   })
+}
+
+function exampleAnswer({ example, response: [status] }: Endpoint): Response {
+  return example.response === undefined
+    ? new Response(null, { status })
+    : json(status, example.response)
 }
 
 function pathOf({ path, example }: Endpoint): string {

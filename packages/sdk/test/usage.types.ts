@@ -33,6 +33,13 @@ export const user: Promise<User> = client.users.update(
 )
 export const nothing: Promise<void> = client.users.delete('id')
 export const page: Promise<UserPage> = client.users.list()
+export const file: Promise<Response> = client.users.export({ format: 'ndjson' })
+// @ts-expect-error no such format
+await client.users.export({ format: 'xml' })
+// @ts-expect-error a file has no items
+for await (const _ of client.users.export());
+// @ts-expect-error what is done is no list either
+for await (const _ of client.bulk.delete({ ids: [] }));
 export const items: AsyncIterable<User> = client.users.list({ ordering: '-date_joined' })
 // @ts-expect-error no such member
 await client.users.update('id', { nickname: 'A' })

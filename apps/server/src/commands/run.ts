@@ -5,6 +5,7 @@ import { registerDoctorCommand } from './doctor.ts'
 import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
 import { registerServeCommand } from './serve.ts'
+import { registerTestServerCommand } from './test-server.ts'
 import { registerUserCommands } from './users.ts'
 import { type Configure, type Environment, MisuseError } from './workspace.ts'
 
@@ -25,6 +26,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   registerAuditCommands(program, configure)
   registerConfigCommand(program, configure)
   registerDoctorCommand(program, configure)
+  registerTestServerCommand(program, configure)
   try {
     await program.parseAsync(argv)
     return 0

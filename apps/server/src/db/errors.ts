@@ -9,6 +9,15 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return origin?.code === '23505' && origin.constraint?.includes(constraint) === true
 }
 
+/** Whether PostgreSQL has ended a transaction in favour of another: it can be begun anew at once. */
+export function isConflict(error: unknown): boolean {
+  const code = originOf(error)?.code
+  return code === serializationFailure || code === deadlock
+}
+
+const serializationFailure = '40001'
+const deadlock = '40P01'
+
 const unavailableSqlite = [
   'SQLITE_BUSY',
   'SQLITE_CANTOPEN',

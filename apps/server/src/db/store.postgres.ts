@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg, { type ClientBase, type PoolClient } from 'pg'
+import { retryConflicts } from './conflicts.ts'
 import { postgresDialect } from './dialect.ts'
 import { isUnanswered } from './errors.ts'
 import { applicationPrefix, inspectPostgres } from './inspection.ts'
@@ -16,6 +17,9 @@ import type { Queries, Store, StoreOptions } from './store.ts'
 
 /** Any number will do, as long as every Rollcall uses the same. */
 const migrationLock = 7_265_551
+
+/** A database that has not answered by then is not there. */
+const checkTimeoutMs = 2_000
 
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
@@ -40,13 +44,17 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     tables,
     read: queriesOf(pool),
     async write(work) {
-      const write = withClient(pool, (client) => transact(client, () => work(queriesOf(client))))
+      const write = retryConflicts(() =>
+        withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
+      )
       writes.add(write)
       return write.finally(() => writes.delete(write))
     },
     inspect: () => inspectPostgres(pool),
     check: async () => {
-      await pool.query('SELECT 1')
+      // One that hangs answers nothing, and would be ready for ever.
+      const query = { text: 'SELECT 1', query_timeout: checkTimeoutMs }
+      await pool.query(query)
     },
     pendingMigrations: () =>
       withClient(pool, async (client) =>

@@ -29,7 +29,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     tables,
     read: queriesOf(reader),
     write: queue.write,
-    inspect: async () => inspectSqlite(writer, reader),
+    inspect: async (depth = 'thorough') => inspectSqlite(writer, reader, depth),
     check: async () => {
       reader.prepare('SELECT 1').get()
     },

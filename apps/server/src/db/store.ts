@@ -1,6 +1,6 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
-import type { Inspection } from './inspection.ts'
+import type { Inspection, InspectionDepth } from './inspection.ts'
 import type { Migration } from './migrate.ts'
 import type { Tables } from './tables.ts'
 import type { OnCommit } from './write-queue.ts'
@@ -14,10 +14,14 @@ export interface Store {
   readonly tables: Tables
   /** Outside any transaction; never writes. */
   readonly read: Queries
-  /** One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. */
+  /**
+   * One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. Of two that
+   * get in each other's way on PostgreSQL one is run again from its beginning, so that `work`
+   * changes nothing but the database.
+   */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /** What the database says of itself, for the operator. */
-  inspect(): Promise<Inspection>
+  inspect(depth?: InspectionDepth): Promise<Inspection>
   /** Throws unless the database answers. */
   check(): Promise<void>
   /** The names of the migrations that are not applied yet. */

@@ -12,6 +12,7 @@ const commands = [
   'sessions',
   'sessions prune',
   'config',
+  'test-server',
 ]
 
 t.test('every command explains itself, and needs no settings for it', async (t) => {

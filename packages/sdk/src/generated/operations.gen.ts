@@ -11,6 +11,8 @@ export interface Operation {
   readonly needsToken?: true
   /** Answers a page, and can be walked through. */
   readonly paged?: true
+  /** Answers something of any length, which the caller reads. */
+  readonly streams?: true
 }
 
 /** Every operation of the API by its id. */
@@ -31,6 +33,13 @@ export const operations: Record<OperationId, Operation> = {
     takes: 'query',
     needsToken: true,
     paged: true,
+  },
+  'users.export': {
+    method: 'GET',
+    path: '/api/users/export/',
+    takes: 'query',
+    needsToken: true,
+    streams: true,
   },
   'users.create': { method: 'POST', path: '/api/users/', takes: 'body', needsToken: true },
   'users.me': { method: 'GET', path: '/api/users/me/', needsToken: true },
@@ -64,6 +73,42 @@ export const operations: Record<OperationId, Operation> = {
   },
   'users.passwordLink': { method: 'POST', path: '/api/users/:id/password-link/', needsToken: true },
   'users.delete': { method: 'DELETE', path: '/api/users/:id/', needsToken: true },
+  'bulk.activate': {
+    method: 'POST',
+    path: '/api/users/bulk/activate/',
+    takes: 'body',
+    needsToken: true,
+  },
+  'bulk.deactivate': {
+    method: 'POST',
+    path: '/api/users/bulk/deactivate/',
+    takes: 'body',
+    needsToken: true,
+  },
+  'bulk.delete': {
+    method: 'POST',
+    path: '/api/users/bulk/delete/',
+    takes: 'body',
+    needsToken: true,
+  },
+  'bulk.endSessions': {
+    method: 'POST',
+    path: '/api/users/bulk/end-sessions/',
+    takes: 'body',
+    needsToken: true,
+  },
+  'bulk.addRole': {
+    method: 'POST',
+    path: '/api/users/bulk/add-role/',
+    takes: 'body',
+    needsToken: true,
+  },
+  'bulk.removeRole': {
+    method: 'POST',
+    path: '/api/users/bulk/remove-role/',
+    takes: 'body',
+    needsToken: true,
+  },
   'password.set': { method: 'POST', path: '/api/password/set/', takes: 'body' },
   'password.change': {
     method: 'POST',
@@ -93,7 +138,13 @@ export const operations: Record<OperationId, Operation> = {
     needsToken: true,
     paged: true,
   },
+  'audit.chain': { method: 'GET', path: '/api/audit/chain/', needsToken: true },
+  overview: { method: 'GET', path: '/api/overview/', needsToken: true },
+  system: { method: 'GET', path: '/api/system/', needsToken: true },
+  'keys.list': { method: 'GET', path: '/api/keys/', needsToken: true },
+  'keys.rotate': { method: 'POST', path: '/api/keys/rotate/', takes: 'body', needsToken: true },
   logout: { method: 'POST', path: '/api/logout/', takes: 'body', needsToken: true },
+  setup: { method: 'GET', path: '/api/setup/' },
   index: { method: 'GET', path: '/api/' },
   jwks: { method: 'GET', path: '/.well-known/jwks.json' },
   'health.live': { method: 'GET', path: '/healthz' },

@@ -2,15 +2,15 @@ import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, hmac } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
-import { type BackOffRule, backOff, waits } from '../../limits.ts'
+import { type BackOffRule, backOff, waitSeconds, waits } from '../../limits.ts'
 import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
+import { createTurns } from '../../turns.ts'
 import { isSignedIn, type Origin } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import type { SessionsService } from '../sessions/service.ts'
 import { createAttemptsRepository, type Reservation } from './repository.ts'
-import { createTurns } from './turns.ts'
 
 /** Who tries, and for which account, if there is one. */
 export interface Suspect {
@@ -93,12 +93,14 @@ export function createAttemptsService(dependencies: {
     const counters = limits === 'on' ? await countersOf(suspect) : []
     return inTurn(counters, async () => {
       await take(counters, suspect)
-      const verdict = await verifyOrGiveBack(counters, attempt.verify)
-      return store.write(async (tx) => {
-        if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
-        const accepted = await attempt.accept(tx, verdict.proof)
-        await forgive(tx, counters)
-        return accepted
+      return orGiveBack(counters, async () => {
+        const verdict = await attempt.verify()
+        return store.write(async (tx) => {
+          if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
+          const accepted = await attempt.accept(tx, verdict.proof)
+          await forgive(tx, counters)
+          return accepted
+        })
       })
     })
   }
@@ -149,6 +151,7 @@ export function createAttemptsService(dependencies: {
     const latest = latestWait()
     for (const { key, rule } of counters) {
       const { failures = 0, blockedUntil: until = '' } = found.get(key) ?? {}
+      // One that ends later is of a clock that was wrong.
       if (failures < rule.freeFailures || until <= now || until > latest) continue
       const { blockedUntil: noted = '' } = found.get(notedKeyOf(key)) ?? {}
       return { key, until, isNoted: noted >= until && noted <= latest }
@@ -181,15 +184,14 @@ export function createAttemptsService(dependencies: {
       freeFailures: rule.freeFailures,
       now: toInstant(now),
       forgottenAt: toInstant(addSeconds(now, -rule.windowSeconds)),
-      latestWait: latestWait(),
       waitsUntil: waitSeconds.map((seconds) => toInstant(addSeconds(now, seconds))),
     }
   }
 
   /** What fails on our side is no failure of the person. */
-  async function verifyOrGiveBack<T>(counters: readonly Counter[], verify: () => Promise<T>) {
+  async function orGiveBack<T>(counters: readonly Counter[], work: () => Promise<T>) {
     try {
-      return await verify()
+      return await work()
     } catch (error) {
       await store.write((tx) => giveBack(tx, counters))
       throw error
@@ -219,7 +221,7 @@ export function createAttemptsService(dependencies: {
       key: notedKeyOf(key),
       until,
       now: toInstant(clock.now()),
-      latestWait: latestWait(),
+      latest: latestWait(),
     })
     if (!isNew) return
     const details = { until }
@@ -236,13 +238,6 @@ export const wrongPassword = { reason: 'wrong password' } as const
 
 /** Compared with where there is no account: no session has it. */
 const nobody = '00000000-0000-0000-0000-000000000000'
-
-/** 1, 2, 4, ... and at last the longest. */
-const waitSeconds = doublings(waits.firstSeconds, waits.longestSeconds)
-
-function doublings(seconds: number, longest: number): number[] {
-  return seconds < longest ? [seconds, ...doublings(seconds * 2, longest)] : [longest]
-}
 
 const longestMemorySeconds =
   Math.max(...Object.values(backOff).map(({ windowSeconds }) => windowSeconds)) +

@@ -1,4 +1,4 @@
-import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, ne, or, type SQL, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { Tables, UserRow } from '../../db/tables.ts'
@@ -29,6 +29,25 @@ export function createUsersRepository({ users }: Tables) {
           eq(users.emailKey, sql.placeholder('key')),
         ),
       ),
+  )
+
+  const recordSignIn = prepared<{ id: string }[], Record<string, unknown>>(
+    'users_record_sign_in',
+    (queries) =>
+      queries
+        .update(users)
+        .set({
+          lastLogin: sql`${sql.placeholder('at')}`,
+          passwordHash: sql`${sql.placeholder('newHash')}`,
+        })
+        .where(
+          and(
+            eq(users.id, sql.placeholder('id')),
+            eq(users.passwordHash, sql.placeholder('passwordHash')),
+            sql`${users.isActive} = true`,
+          ),
+        )
+        .returning({ id: users.id }),
   )
 
   return {
@@ -99,18 +118,9 @@ export function createUsersRepository({ users }: Tables) {
 
     /** Notes a sign-in, unless the account was deactivated or its password changed meanwhile. */
     async recordSignIn(tx: Queries, row: UserRow, at: string, newHash?: string): Promise<boolean> {
-      const recorded = await tx
-        .update(users)
-        .set({ lastLogin: at, ...(newHash && { passwordHash: newHash }) })
-        .where(
-          and(
-            eq(users.id, row.id),
-            eq(users.passwordHash, row.passwordHash),
-            sql`${users.isActive} = true`,
-          ),
-        )
-        .returning({ id: users.id })
-      return recorded.length > 0
+      const { id, passwordHash } = row
+      const values = { id, passwordHash, at, newHash: newHash ?? passwordHash }
+      return (await recordSignIn(tx, values)).length > 0
     },
 
     delete: (tx: Queries, id: string) => tx.delete(users).where(eq(users.id, id)),
@@ -122,6 +132,22 @@ export function createUsersRepository({ users }: Tables) {
         .where(sql`${users.isSuperuser} = true`)
         .limit(1)
       return rows.length > 0
+    },
+
+    /** Each by an index alone: of the flags only the rarer value has one. */
+    async countAll(queries: Queries) {
+      const countWhere = async (test?: SQL) => {
+        const [row] = await queries.select({ count: count() }).from(users).where(test)
+        return row?.count ?? 0
+      }
+      const total = await countWhere()
+      const inactive = await countWhere(sql`${users.isActive} = false`)
+      return {
+        total,
+        active: total - inactive,
+        staff: await countWhere(sql`${users.isStaff} = true`),
+        superusers: await countWhere(sql`${users.isSuperuser} = true`),
+      }
     },
   }
 

@@ -35,6 +35,37 @@ await onEachDatabase(async (t, database) => {
     t.same(await found('liddell'), [])
   })
 
+  await t.test('a reason is noted with a change of is_active, and kept nowhere else', async (t) => {
+    const carl = await signUp('carl')
+    const change = (body: object) => patch(body, root.access, carl.id)
+    const noted = async () => {
+      const path = `/api/users/${carl.id}/audit/?limit=100`
+      const { results } = (await call('GET', path, { token: root.access })).body
+      return results
+        .filter(({ action }: { action: string }) => action === 'user.updated')
+        .map(({ details }: { details: object }) => details)
+    }
+    const answer = await change({ is_active: false, reason: ' Lost the badge. ' })
+    t.equal(answer.status, 200)
+    t.notOk('reason' in answer.body)
+    t.same(await noted(), [
+      { before: { is_active: true }, after: { is_active: false }, reason: 'Lost the badge.' },
+    ])
+    const { etag } = answer.headers
+    t.equal((await change({ is_active: false, reason: 'again' })).headers.etag, etag)
+    t.equal((await change({ reason: 'alone' })).headers.etag, etag, 'alone it changes nothing')
+    await change({ first_name: 'Carl', reason: 'of a name' })
+    await change({ is_active: true, reason: '' })
+    const [last, name] = await noted()
+    t.same(last, { before: { is_active: false }, after: { is_active: true } }, 'empty is none')
+    t.notOk('reason' in name)
+    t.equal((await noted()).length, 3)
+    const rows = await store.read.select().from(store.tables.users)
+    t.notMatch(JSON.stringify(rows), /Lost the badge|of a name/)
+    const long = await change({ is_active: false, reason: 'a'.repeat(501) })
+    t.same(fieldCodes(long), { reason: 'max_length' })
+  })
+
   await t.test('ASVS 6.2.3: 400 the own password changes only with the one in force', async (t) => {
     const fresh = 'staple-paper-clip-42'
     const without = await patch({ password: fresh })
