@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import pg, { type PoolClient } from 'pg'
+import pg, { type ClientBase, type PoolClient } from 'pg'
 import { retryConflicts } from './conflicts.ts'
 import { postgresDialect } from './dialect.ts'
+import { isUnanswered } from './errors.ts'
 import { applicationPrefix, inspectPostgres } from './inspection.ts'
 import {
   type Migration,
@@ -23,13 +24,15 @@ const checkTimeoutMs = 2_000
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const { migrations = readMigrations('postgres'), lockTimeoutMs = 2_000 } = options
-  const pool = new pg.Pool({
+  const { answerTimeoutMs = 5_500 } = options
+  const connection = {
     connectionString: url,
-    max: 10,
     application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: answerTimeoutMs,
     options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,
-  })
+  }
+  // A server that hangs, or is cut off, does not keep to its own time-outs.
+  const pool = new pg.Pool({ ...connection, max: 10, query_timeout: answerTimeoutMs })
   // A connection that dies, idle or in use, is replaced by the pool, and its query is rejected.
   // Without listeners it would end the process.
   pool.on('error', () => {})
@@ -60,7 +63,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
         ),
       ),
     migrate: (now) =>
-      withClient(pool, (client) =>
+      withOwnClient(connection, (client) =>
         migrateLocked(client, () => migrate(migrationTarget(client), migrations, now)),
       ),
     async close() {
@@ -91,16 +94,33 @@ async function withClient<T>(pool: pg.Pool, work: (client: PoolClient) => Promis
     return result
   } catch (error) {
     // Only a connection that answered `ROLLBACK` is fit to be used again.
-    const healthy = await client.query('ROLLBACK').then(
-      () => true,
-      () => false,
-    )
+    const healthy =
+      !isUnanswered(error) &&
+      (await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      ))
     client.release(!healthy)
     throw error
   }
 }
 
-async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+/** Without a limit on how long a statement takes: a migration may rewrite a large table. */
+async function withOwnClient<T>(
+  connection: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client(connection)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function transact<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN READ WRITE')
   const result = await work()
   const { command } = await client.query('COMMIT')
@@ -109,7 +129,7 @@ async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<
   return result
 }
 
-async function migrateLocked<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+async function migrateLocked<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('SET statement_timeout = 0')
   await client.query('SET lock_timeout = 0')
   await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
@@ -124,7 +144,7 @@ async function migrateLocked<T>(client: PoolClient, work: () => Promise<T>): Pro
   }
 }
 
-function migrationTarget(client: PoolClient): MigrationTarget {
+function migrationTarget(client: ClientBase): MigrationTarget {
   return {
     async applied() {
       const { rows } = await client.query("SELECT to_regclass('migrations') AS migrations")

@@ -39,6 +39,8 @@ export interface StoreOptions {
   readonly migrations?: readonly Migration[]
   /** A write is given up when another connection holds what it needs for so long. */
   readonly lockTimeoutMs?: number
+  /** PostgreSQL is given up when it has not answered a statement, or a connection, for so long. */
+  readonly answerTimeoutMs?: number
 }
 
 /** Opens `file:path/to.db` or `postgres://...`; the driver of the other is not even loaded. */

@@ -3,15 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type RateLimit, rateLimits } from '../limits.ts'
 import { networkOf } from '../network.ts'
 import { ProblemError } from '../problem.ts'
-
-/** So many addresses are kept in mind; beyond it the one that called longest ago is forgotten. */
-const rememberedAddresses = 100_000
+import { LimitStore } from './limit-store.ts'
 
 /** Keeps one address from flooding the server; counted in this process. */
 export async function registerLimits(app: FastifyInstance) {
   await app.register(rateLimit, {
     global: false,
-    cache: rememberedAddresses,
+    store: LimitStore,
     max: (request) => limitOf(request).max,
     timeWindow: (request) => limitOf(request).windowSeconds * 1_000,
     keyGenerator: (request) => `${limitNameOf(request)} ${networkOf(request.ip)}`,

@@ -1331,6 +1331,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'throttled'
@@ -1405,6 +1407,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1434,6 +1438,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1447,6 +1453,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1568,6 +1576,8 @@ export interface ProblemCodes {
   'sessions.delete':
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1634,6 +1644,8 @@ export interface ProblemCodes {
   'roles.delete':
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1974,8 +1986,8 @@ export interface UsersResource {
    * `DELETE /api/users/me/`, for anyone signed in.
    *
    * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
-   * `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`, `throttled`,
-   * `internal_error`, `service_unavailable`.
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
+   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
   deleteMe(options?: ConditionalOptions): Call<void, ProblemCodes['users.deleteMe']>
 
@@ -2080,9 +2092,9 @@ export interface UsersResource {
    * `DELETE /api/users/:id/sessions/`, for the account itself and holders of `sessions.revoke`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
-   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   endSessions(id: string, options?: CallOptions): Call<void, ProblemCodes['users.endSessions']>
 
@@ -2129,9 +2141,9 @@ export interface UsersResource {
    * `POST /api/users/:id/password-link/`, for holders of `users.update`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
-   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   passwordLink(
     id: string,
@@ -2147,8 +2159,9 @@ export interface UsersResource {
    *
    * @param id The account’s id.
    * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
-   * `validation_failed`, `parse_error`, `not_found`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   delete(id: string, options?: ConditionalOptions): Call<void, ProblemCodes['users.delete']>
 }
@@ -2325,8 +2338,9 @@ export interface SessionsResource {
    * `DELETE /api/sessions/:id/`, for anyone signed in.
    *
    * @param id The id of the session.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: CallOptions): Call<void, ProblemCodes['sessions.delete']>
 }
@@ -2424,8 +2438,9 @@ export interface RolesResource {
    * `DELETE /api/roles/:id/`, for holders of `roles.manage`.
    *
    * @param id The id of the role.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: CallOptions): Call<void, ProblemCodes['roles.delete']>
 }

@@ -146,14 +146,22 @@ export function createAttemptsService(dependencies: {
     counters: readonly Counter[],
   ): Promise<Wait | undefined> {
     const keys = counters.flatMap(({ key }) => [key, notedKeyOf(key)])
-    const found = await repository.findWaits(queries, keys)
+    const found = await repository.findCounted(queries, keys)
     const now = toInstant(clock.now())
-    for (const { key } of counters) {
-      const until = found.get(key)
-      if (until === undefined || until <= now) continue
-      return { key, until, isNoted: (found.get(notedKeyOf(key)) ?? '') >= until }
+    const latest = latestWait()
+    for (const { key, rule } of counters) {
+      const { failures = 0, blockedUntil: until = '' } = found.get(key) ?? {}
+      // One that ends later is of a clock that was wrong.
+      if (failures < rule.freeFailures || until <= now || until > latest) continue
+      const { blockedUntil: noted = '' } = found.get(notedKeyOf(key)) ?? {}
+      return { key, until, isNoted: noted >= until && noted <= latest }
     }
     return undefined
+  }
+
+  /** Nobody is ever told to wait for longer. */
+  function latestWait(): string {
+    return toInstant(addSeconds(clock.now(), waits.longestSeconds))
   }
 
   /** All counters or none; answers what there is to wait for. */
@@ -209,7 +217,12 @@ export function createAttemptsService(dependencies: {
 
   /** Once for each wait, so that a flood does not fill the trail. */
   async function noteWait(tx: Queries, { key, until }: Wait, { user, by }: Suspect) {
-    const isNew = await repository.noteWait(tx, notedKeyOf(key), until, toInstant(clock.now()))
+    const isNew = await repository.noteWait(tx, {
+      key: notedKeyOf(key),
+      until,
+      now: toInstant(clock.now()),
+      latest: latestWait(),
+    })
     if (!isNew) return
     const details = { until }
     await audit.record(tx, { action: 'sign_in.throttled', by, ...targetOf(user), details })

@@ -1,5 +1,5 @@
 import type { AuditAction } from '@rollcall/contract'
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
@@ -56,7 +56,13 @@ export function createSessionsService(dependencies: {
   /** The account may have become staff since, whose sessions are shorter. */
   function isAlive(user: UserRow, session: SessionRow): boolean {
     const now = clock.now()
-    return session.expiresAt > toInstant(now) && endOf(user, new Date(session.createdAt)) > now
+    const isOver = endOf(user, new Date(session.createdAt)) <= now
+    return session.expiresAt > toInstant(now) && !isOver && !isOfWrongClock(session)
+  }
+
+  /** It would live for longer than any may. */
+  function isOfWrongClock({ createdAt }: SessionRow): boolean {
+    return createdAt > toInstant(addSeconds(clock.now(), leewaySeconds))
   }
 
   function isRecentlyProven(session: SessionRow): boolean {
@@ -156,7 +162,11 @@ export function createSessionsService(dependencies: {
     },
 
     /** Where an account is signed in, last used first. */
-    list: (userId: string) => repository.listOfUser(store.read, userId, toInstant(clock.now())),
+    async list(userId: string): Promise<SessionRow[]> {
+      return (await repository.listOfUser(store.read, userId, toInstant(clock.now()))).filter(
+        (session) => !isOfWrongClock(session),
+      )
+    },
 
     /** Ends one session of the caller; answers whether there was one. */
     endOwn: (principal: Principal, id: string): Promise<boolean> =>
