@@ -161,7 +161,7 @@ export async function buildApp(parts: AppParts) {
       ...createSystemRoutes(system, users, config.registration),
       ...createKeyRoutes(keys, accessTokens),
       ...createInvitationRoutes(links, publicUrl),
-      ...createSessionRoutes(sessions),
+      ...createSessionRoutes(sessions, users),
       ...createRoleRoutes(roles, publicUrl),
       ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),
