@@ -65,6 +65,8 @@ export interface AppParts {
   readonly mailer: Mailer
   readonly metrics?: Metrics | undefined
   readonly logger?: FastifyBaseLogger
+  /** Where the built panel is; the folder of this repository unless given. */
+  readonly panelFolder?: string
 }
 
 /** Builds the application, from the settings to the routes; a map of all that there is. */
@@ -104,7 +106,6 @@ export async function buildApp(parts: AppParts) {
   const users = createUsersService({ ...shared, ...config })
   const links = createPasswordLinksService({ ...shared, users, publicUrl })
   const pages = createUserPages({ store, roles, ...config })
-
   const exporter = createUserExporter({ store, pages, audit })
 
   const app = createHttp(parts)
@@ -120,6 +121,7 @@ export async function buildApp(parts: AppParts) {
   })
 
   const bulk = createBulkService({
+    store,
     users,
     pages,
     roles,
@@ -141,8 +143,14 @@ export async function buildApp(parts: AppParts) {
   await registerCors(app, config.corsOrigins)
   if (config.limits === 'on') await registerLimits(app)
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
-  const documents = { publicUrl, version, config, swaggerUi: swaggerUi === 'on', panel: false }
-  registerDocuments(app, documents)
+  registerDocuments(app, {
+    publicUrl,
+    version,
+    config,
+    swaggerUi: swaggerUi === 'on',
+    panel: true,
+    panelFolder: parts.panelFolder,
+  })
   mountEndpoints(
     app,
     {

@@ -48,6 +48,11 @@ export const rateLimits = {
     windowSeconds: 60,
     reason: 'Done once by a person; the 256 bits of a link cannot be guessed.',
   },
+  'users.export': {
+    max: 30,
+    windowSeconds: 60,
+    reason: 'Asked for by a person now and then; each may read every account.',
+  },
   others: {
     max: 3_000,
     windowSeconds: 60,

@@ -8,7 +8,7 @@ import { openStore } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
 import { createLogger } from './logger.ts'
 import { createConsoleMailer } from './mailer.ts'
-import { createMetrics, serveMetrics } from './metrics.ts'
+import { createMetrics, type Metrics, serveMetrics } from './metrics.ts'
 import { findSecret } from './secret.ts'
 
 /** Keys made by another process are known after so long. */
@@ -72,7 +72,7 @@ async function start(parts: AppParts & { logger: Logger }) {
   if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
   const built = await buildApp(parts)
   await listen(built, config)
-  const closeMetrics = metrics && (await serveMetrics(metrics, config, logger))
+  const closeMetrics = metrics && (await listenForMetrics(built, metrics, parts))
   const timers = startTimers(built, config)
   stopOnSignals(logger, async () => {
     for (const timer of timers) clearInterval(timer)
@@ -89,24 +89,43 @@ export async function listen({ app }: App, { host, port }: Config) {
   try {
     await app.listen({ host, port })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
-    throw new ConfigError(
-      `Port ${port} of ${host} is in use. Set ROLLCALL_PORT to another, or to 0 for any free one.`,
-      { cause: error },
-    )
+    throw explainPort(error, 'ROLLCALL_PORT', `${port} of ${host}`)
   }
 }
 
+async function listenForMetrics(
+  { app }: App,
+  metrics: Metrics,
+  { config, logger }: AppParts & { logger: Logger },
+) {
+  try {
+    return await serveMetrics(metrics, config, logger)
+  } catch (error) {
+    // It listens already, and would keep the process alive.
+    await app.close()
+    const place = `${config.metricsPort} of ${config.metricsHost}`
+    throw explainPort(error, 'ROLLCALL_METRICS_PORT', place)
+  }
+}
+
+function explainPort(error: unknown, variable: string, place: string): unknown {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error
+  return new ConfigError(
+    `Port ${place} is in use. Set ${variable} to another, or to 0 for any free one.`,
+    { cause: error },
+  )
+}
+
 function startTimers(built: App, config: Config): NodeJS.Timeout[] {
-  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, counts, chain } = built
+  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, chain, counts } = built
   const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
   return [
     setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
     setInterval(() => sessions.prune().catch(report), pruneMs),
     setInterval(() => attempts.prune().catch(report), pruneMs),
     setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
-    setInterval(() => counts.prune().catch(report), pruneMs),
     setInterval(() => idempotency.prune().catch(report), pruneMs),
+    setInterval(() => counts.prune().catch(report), pruneMs),
     setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
     setInterval(() => chain.seal().catch(report), sealMs),
   ]
@@ -137,7 +156,7 @@ async function announce({ users }: App, publicUrl: string) {
     `  documentation  ${publicUrl}/`,
     `  Swagger UI     ${publicUrl}/docs/`,
     `  the API        ${publicUrl}/api/`,
-    `  admin panel    ${publicUrl}/admin/ (to come)`,
+    `  admin panel    ${publicUrl}/admin/`,
   ]
   if (!(await users.hasSuperuser())) {
     lines.push(

@@ -88,6 +88,7 @@ const shared = {
   tag: 'Bulk',
   response: [200, BulkResult],
   problems: ['reauthentication_required'],
+  idempotent: true,
 } as const
 
 const done: BulkResult = {

@@ -17,6 +17,9 @@ import type { Queries, Store, StoreOptions } from './store.ts'
 /** Any number will do, as long as every Rollcall uses the same. */
 const migrationLock = 7_265_551
 
+/** A database that has not answered by then is not there. */
+const checkTimeoutMs = 2_000
+
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const { migrations = readMigrations('postgres'), lockTimeoutMs = 2_000 } = options
@@ -46,7 +49,9 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     },
     inspect: () => inspectPostgres(pool),
     check: async () => {
-      await pool.query('SELECT 1')
+      // One that hangs answers nothing, and would be ready for ever.
+      const query = { text: 'SELECT 1', query_timeout: checkTimeoutMs }
+      await pool.query(query)
     },
     pendingMigrations: () =>
       withClient(pool, async (client) =>

@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream'
 import { type Endpoint, type Input, isStream, listEndpoints, type Output } from '@rollcall/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Keep, Kept } from '../features/idempotency/service.ts'
 import type { Principal } from '../features/sessions/principal.ts'
 import { authorize } from './authorize.ts'
 import type { Once } from './idempotency.ts'
+import { createStreams, type ToStream } from './streams.ts'
 
 /** Who calls: `null` where everybody may, and nobody is looked up. */
 type Caller<Spec> = Spec extends { readonly access: { readonly kind: 'anyone' } } ? null : Principal
@@ -48,8 +48,9 @@ export function mountEndpoints<Group>(
   handlers: Handlers<Group>,
   means: Means,
 ) {
+  const all = { ...means, toStream: createStreams(app) }
   for (const [operationId, endpoint] of listEndpoints()) {
-    mount(app, operationId, endpoint, handlerOf(handlers, operationId), means)
+    mount(app, operationId, endpoint, handlerOf(handlers, operationId), all)
   }
 }
 
@@ -67,11 +68,10 @@ function mount(
   operationId: string,
   endpoint: Endpoint,
   handler: AnyHandler,
-  { authenticate, once }: Means,
+  { authenticate, once, toStream }: Means & { readonly toStream: ToStream },
 ) {
   const { method, path, access, params, query, body } = endpoint
   const [status, response] = endpoint.response
-  const streams = isStream(response)
   if (!access) throw new Error(`${operationId} does not say who may call it`)
 
   app.route({
@@ -82,7 +82,7 @@ function mount(
       ...(params && { params }),
       querystring: query ?? noQuery,
       ...(body && { body }),
-      ...(response && !streams && { response: { [status]: response } }),
+      ...(response && !isStream(response) && { response: { [status]: response } }),
     },
     ...(access.kind !== 'anyone' && {
       onRequest: async (request: FastifyRequest) => {
@@ -99,11 +99,10 @@ function mount(
         ? await once(request, reply, (keep) => run({ keep }) as Promise<Kept<unknown>>)
         : await run()
       reply.code(status)
-      if (streams && request.method !== 'HEAD') {
-        // What reads from it stops when the caller goes away.
-        return Readable.from(result as AsyncIterable<string>)
-      }
-      return response && !streams ? result : reply.send()
+      if (!isStream(response)) return response ? result : reply.send()
+      // Nothing is read for who asks for the headers alone.
+      const isBare = request.method === 'HEAD'
+      return isBare ? reply.send() : toStream(result as AsyncIterable<string>)
     },
   })
 }

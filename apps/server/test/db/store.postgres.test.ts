@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net'
 import { type SQL, sql } from 'drizzle-orm'
 import pg from 'pg'
 import t, { type Test } from 'tap'
@@ -79,6 +81,28 @@ if (databaseNames.includes('postgres')) {
     t.ok(isUnavailable(await failureOf(store.write((tx) => repository.lock(tx, id)))))
     await other.query('COMMIT')
     t.match(await store.write((tx) => repository.lock(tx, id)), { version: 7 })
+  })
+
+  await t.test('a database that hangs is unavailable', async (t) => {
+    const url = new URL(databaseUrl)
+    const [port, host] = [Number(url.port || 5432), url.hostname]
+    const sockets: Socket[] = []
+    const proxy = createServer((socket) => {
+      const database = connectTo(port, host)
+      sockets.push(socket, database)
+      socket.pipe(database).pipe(socket)
+      for (const end of [socket, database]) end.on('error', () => {})
+    }).listen(0, '127.0.0.1')
+    t.teardown(() => {
+      for (const socket of sockets) socket.destroy()
+      proxy.close()
+    })
+    await once(proxy, 'listening')
+    url.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const hanging = await openOn(t, url.href)
+    await hanging.check()
+    for (const socket of sockets) socket.unpipe()
+    t.ok(isUnavailable(await failureOf(hanging.check())))
   })
 
   await t.test('a database that cannot be reached is unavailable', async (t) => {

@@ -31,6 +31,7 @@ const urls = {
   register: '/api/register/',
   'password.change': '/api/password/change/',
   'password.set': '/api/password/set/',
+  'users.export': '/api/users/export/',
   others: '/api/users/me/',
 } satisfies Record<keyof typeof rateLimits, string>
 

@@ -16,6 +16,8 @@ export interface TestOptions {
   /** Share a database with another server. */
   readonly databaseUrl?: string
   readonly logger?: FastifyBaseLogger
+  /** A built panel; the repository's own, which may not be built, unless given. */
+  readonly panelFolder?: string
 }
 
 /** Cheap hashes: the tests are about everything else. */
@@ -42,8 +44,13 @@ export async function createServer(t: Test, options: TestOptions = {}) {
   const mails: Mail[] = []
   const mailer = { send: (mail: Mail) => void mails.push(mail) }
   const config = { ...testConfig, ...options.config }
-  const { logger } = options
-  const built = await buildApp({ config, store, clock, mailer, ...(logger && { logger }) })
+  const { logger, panelFolder } = options
+  const parts = { config, store, clock, mailer }
+  const built = await buildApp({
+    ...parts,
+    ...(logger && { logger }),
+    ...(panelFolder && { panelFolder }),
+  })
   t.teardown(async () => {
     await built.app.close()
     await store.close()

@@ -64,12 +64,12 @@ export const operations: {
     delete: 'DELETE /api/users/:id/',
   },
   bulk: {
-    activate: 'POST /api/users/bulk/activate/ body',
-    deactivate: 'POST /api/users/bulk/deactivate/ body',
-    delete: 'POST /api/users/bulk/delete/ body',
-    endSessions: 'POST /api/users/bulk/end-sessions/ body',
-    addRole: 'POST /api/users/bulk/add-role/ body',
-    removeRole: 'POST /api/users/bulk/remove-role/ body',
+    activate: 'POST /api/users/bulk/activate/ body keyed',
+    deactivate: 'POST /api/users/bulk/deactivate/ body keyed',
+    delete: 'POST /api/users/bulk/delete/ body keyed',
+    endSessions: 'POST /api/users/bulk/end-sessions/ body keyed',
+    addRole: 'POST /api/users/bulk/add-role/ body keyed',
+    removeRole: 'POST /api/users/bulk/remove-role/ body keyed',
   },
   password: {
     set: 'POST /api/password/set/ body open',

@@ -45,12 +45,12 @@ export const users: Verbs<UsersResource> = {
 }
 
 export const bulk: Verbs<BulkResource> = {
-  activate: 'POST /api/users/bulk/activate/ body',
-  deactivate: 'POST /api/users/bulk/deactivate/ body',
-  delete: 'POST /api/users/bulk/delete/ body',
-  endSessions: 'POST /api/users/bulk/end-sessions/ body',
-  addRole: 'POST /api/users/bulk/add-role/ body',
-  removeRole: 'POST /api/users/bulk/remove-role/ body',
+  activate: 'POST /api/users/bulk/activate/ body keyed',
+  deactivate: 'POST /api/users/bulk/deactivate/ body keyed',
+  delete: 'POST /api/users/bulk/delete/ body keyed',
+  endSessions: 'POST /api/users/bulk/end-sessions/ body keyed',
+  addRole: 'POST /api/users/bulk/add-role/ body keyed',
+  removeRole: 'POST /api/users/bulk/remove-role/ body keyed',
 }
 
 export const password: Verbs<PasswordResource> = {

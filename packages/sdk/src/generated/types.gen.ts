@@ -1460,6 +1460,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1472,6 +1474,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1484,6 +1488,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1496,6 +1502,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1508,6 +1516,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1520,6 +1530,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -2154,12 +2166,13 @@ export interface BulkResource {
    *
    * @param body Which accounts to activate or deactivate, and why.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   activate(
     body: BulkActivation,
-    options?: CallOptions,
+    options?: KeyedOptions,
   ): Call<BulkResult, ProblemCodes['bulk.activate']>
 
   /**
@@ -2173,12 +2186,13 @@ export interface BulkResource {
    *
    * @param body Which accounts to activate or deactivate, and why.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   deactivate(
     body: BulkActivation,
-    options?: CallOptions,
+    options?: KeyedOptions,
   ): Call<BulkResult, ProblemCodes['bulk.deactivate']>
 
   /**
@@ -2192,10 +2206,11 @@ export interface BulkResource {
    *
    * @param body Which accounts: `ids` or `filter`, and not both.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  delete(body: BulkSelection, options?: CallOptions): Call<BulkResult, ProblemCodes['bulk.delete']>
+  delete(body: BulkSelection, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.delete']>
 
   /**
    * Sign many accounts out.
@@ -2208,12 +2223,13 @@ export interface BulkResource {
    *
    * @param body Which accounts: `ids` or `filter`, and not both.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   endSessions(
     body: BulkSelection,
-    options?: CallOptions,
+    options?: KeyedOptions,
   ): Call<BulkResult, ProblemCodes['bulk.endSessions']>
 
   /**
@@ -2227,10 +2243,11 @@ export interface BulkResource {
    *
    * @param body Which accounts to give a role to or take it from.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  addRole(body: BulkRole, options?: CallOptions): Call<BulkResult, ProblemCodes['bulk.addRole']>
+  addRole(body: BulkRole, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.addRole']>
 
   /**
    * Take a role from many accounts.
@@ -2243,12 +2260,13 @@ export interface BulkResource {
    *
    * @param body Which accounts to give a role to or take it from.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   removeRole(
     body: BulkRole,
-    options?: CallOptions,
+    options?: KeyedOptions,
   ): Call<BulkResult, ProblemCodes['bulk.removeRole']>
 }
 

@@ -93,12 +93,14 @@ export function createAttemptsService(dependencies: {
     const counters = limits === 'on' ? await countersOf(suspect) : []
     return inTurn(counters, async () => {
       await take(counters, suspect)
-      const verdict = await verifyOrGiveBack(counters, attempt.verify)
-      return store.write(async (tx) => {
-        if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
-        const accepted = await attempt.accept(tx, verdict.proof)
-        await forgive(tx, counters)
-        return accepted
+      return orGiveBack(counters, async () => {
+        const verdict = await attempt.verify()
+        return store.write(async (tx) => {
+          if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
+          const accepted = await attempt.accept(tx, verdict.proof)
+          await forgive(tx, counters)
+          return accepted
+        })
       })
     })
   }
@@ -179,9 +181,9 @@ export function createAttemptsService(dependencies: {
   }
 
   /** What fails on our side is no failure of the person. */
-  async function verifyOrGiveBack<T>(counters: readonly Counter[], verify: () => Promise<T>) {
+  async function orGiveBack<T>(counters: readonly Counter[], work: () => Promise<T>) {
     try {
-      return await verify()
+      return await work()
     } catch (error) {
       await store.write((tx) => giveBack(tx, counters))
       throw error

@@ -5,12 +5,18 @@ import type { BulkService } from './service.ts'
 export function createBulkRoutes(bulk: BulkService): Handlers<Pick<Endpoints, 'bulk'>> {
   return {
     bulk: {
-      activate: ({ body }, { principal }) => bulk.activate(body, principal),
-      deactivate: ({ body }, { principal }) => bulk.deactivate(body, principal),
-      delete: ({ body }, { principal }) => bulk.remove(body, principal),
-      endSessions: ({ body }, { principal }) => bulk.endSessions(body, principal),
-      addRole: ({ body }, { principal }) => bulk.addRole(body, principal),
-      removeRole: ({ body }, { principal }) => bulk.removeRole(body, principal),
+      activate: async ({ body }, { principal, keep }) =>
+        bulk.keep(await bulk.activate(body, principal), keep),
+      deactivate: async ({ body }, { principal, keep }) =>
+        bulk.keep(await bulk.deactivate(body, principal), keep),
+      delete: async ({ body }, { principal, keep }) =>
+        bulk.keep(await bulk.remove(body, principal), keep),
+      endSessions: async ({ body }, { principal, keep }) =>
+        bulk.keep(await bulk.endSessions(body, principal), keep),
+      addRole: async ({ body }, { principal, keep }) =>
+        bulk.keep(await bulk.addRole(body, principal), keep),
+      removeRole: async ({ body }, { principal, keep }) =>
+        bulk.keep(await bulk.removeRole(body, principal), keep),
     },
   }
 }

@@ -8,8 +8,10 @@ import {
   type ProblemCode,
 } from '@rollcall/contract'
 import { isUnavailable } from '../../db/errors.ts'
+import type { Store } from '../../db/store.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
 import { createTurns } from '../../turns.ts'
+import type { Keep } from '../idempotency/service.ts'
 import type { ChooseRoles, RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
@@ -39,6 +41,7 @@ export type BulkService = ReturnType<typeof createBulkService>
 
 /** Does one thing to many accounts, each by itself: one that is refused leaves the others whole. */
 export function createBulkService(dependencies: {
+  store: Store
   users: UsersService
   pages: UserPages
   roles: RolesService
@@ -46,7 +49,7 @@ export function createBulkService(dependencies: {
   /** Told of what nobody expects. */
   onFailure: (error: unknown, accountId: string, requestId: string | null) => void
 }) {
-  const { users, pages, roles, sessions, onFailure } = dependencies
+  const { store, users, pages, roles, sessions, onFailure } = dependencies
   const turn = createTurns()
 
   return {
@@ -83,6 +86,13 @@ export function createBulkService(dependencies: {
 
     removeRole: (body: BulkSelection & { role: string }, actor: Principal) =>
       changeRoles(body, actor, (held) => held.filter((id) => id !== body.role)),
+
+    /**
+     * Keeps the answer as a whole. Each account has had a transaction of its own by then, and a
+     * request that comes again in between finds it as it asks for.
+     */
+    keep: (result: BulkResult, keep: Keep) =>
+      store.write((tx) => keep(tx, { headers: {}, body: result })),
   }
 
   function setActive(id: string, isActive: boolean, reason: string | undefined, actor: Principal) {
@@ -136,7 +146,8 @@ export function createBulkService(dependencies: {
 
   /** Many take a while, in which the caller may be signed out or lose the permission. */
   async function stillMay(actor: Principal, permission: Permission): Promise<boolean> {
-    return (await sessions.findAgain(actor))?.can(permission) === true
+    const current = await sessions.findAgain(actor)
+    return current?.can(permission) === true
   }
 }
 

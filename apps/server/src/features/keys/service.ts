@@ -115,9 +115,15 @@ export function createKeysService(dependencies: {
     return (await repository.list(store.read)).filter((row) => isInForce(row, now))
   }
 
-  /** Two servers that start at once may make one each; both know both soon. */
+  /** Of two servers that start at once one makes it: the other would refuse tokens of a second. */
   function createFirst() {
-    return store.write((tx) => repository.insert(tx, newKey(clock.now())))
+    return store.write(async (tx) => {
+      await store.dialect.takeTurns(tx, ['first signing key'])
+      if ((await repository.list(tx)).length > 0) return
+      const key = newKey(clock.now())
+      await repository.insert(tx, key)
+      await note(tx, 'key.rotated', operator, key)
+    })
   }
 }
 

@@ -33,10 +33,15 @@ export function createRolesRepository({ roles, userRoles, users }: Tables) {
       return row
     },
 
-    findByIds: (queries: Queries, ids: string[]): Promise<RoleRow[]> =>
+    /** The newest rows, which nobody else changes or deletes until the commit. */
+    lockAll: (tx: Queries, ids: string[]): Promise<RoleRow[]> =>
       ids.length === 0
         ? Promise.resolve([])
-        : queries.select().from(roles).where(inArray(roles.id, ids)),
+        : tx
+            .update(roles)
+            .set({ name: sql`${roles.name}` })
+            .where(inArray(roles.id, ids))
+            .returning(),
 
     ofUser: (queries: Queries, userId: string) => ofUser(queries, { userId }),
 

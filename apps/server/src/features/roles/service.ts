@@ -15,7 +15,7 @@ import type { Queries, Store } from '../../db/store.ts'
 import type { RoleRow, UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
 import { type AuditService, difference } from '../audit/service.ts'
-import type { Principal } from '../sessions/principal.ts'
+import type { Holder, Principal } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
 import { createRolesRepository } from './repository.ts'
 
@@ -110,7 +110,7 @@ export function createRolesService(dependencies: {
       const ids = choose(before.map(({ id }) => id))
       if (isSame(before, ids)) return undefined
       if (ids.length > mostRoles) throw invalidFields(tooMany)
-      const after = await repository.findByIds(tx, ids)
+      const after = await repository.lockAll(tx, ids)
       if (after.length < ids.length) throw invalidFields(unknownRole)
       const isKept = ({ id }: RoleRow) => before.some((role) => role.id === id) && ids.includes(id)
       const moved = [...before, ...after].filter((role) => !isKept(role))
@@ -120,11 +120,13 @@ export function createRolesService(dependencies: {
       return { before: { roles: names(before) }, after: { roles: names(after) } }
     },
 
-    /** What the account may do now. */
-    async rightsOf(queries: Queries, user: UserRow): Promise<Rights> {
-      if (user.isSuperuser) return 'everything'
-      if (!user.hasRoles) return nothing
-      return new Set((await repository.ofUser(queries, user.id)).flatMap(permissionsOf))
+    rightsOf,
+
+    /** Whether an account holds more than somebody does: permissions, or the way into the panel. */
+    async isStronger(queries: Queries, row: UserRow, { user, holds }: Holder): Promise<boolean> {
+      if (row.id === user.id) return false
+      if (row.isStaff && !user.isStaff && !user.isSuperuser) return true
+      return !holds(await rightsOf(queries, row))
     },
 
     /** The names of the roles of accounts, by their id; asks only about those that hold any. */
@@ -140,6 +142,13 @@ export function createRolesService(dependencies: {
       }
       return names
     },
+  }
+
+  /** What the account may do now. */
+  async function rightsOf(queries: Queries, user: UserRow): Promise<Rights> {
+    if (user.isSuperuser) return 'everything'
+    if (!user.hasRoles) return nothing
+    return new Set((await repository.ofUser(queries, user.id)).flatMap(permissionsOf))
   }
 
   async function holdersOf(queries: Queries, id?: string): Promise<Map<string, number>> {

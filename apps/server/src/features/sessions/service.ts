@@ -42,15 +42,21 @@ export function createSessionsService(dependencies: {
   const repository = createSessionsRepository(store.tables)
 
   function expiryOf(user: UserRow, createdAt: Date, now: Date): string {
-    const isStaff = user.isStaff || user.isSuperuser
     const idle = addSeconds(now, settings.sessionIdleSeconds)
-    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
-    const end = addSeconds(createdAt, longest)
-    return toInstant(new Date(Math.min(idle.getTime(), end.getTime())))
+    return toInstant(new Date(Math.min(idle.getTime(), endOf(user, createdAt).getTime())))
   }
 
-  function isAlive(session: SessionRow): boolean {
-    return session.expiresAt > toInstant(clock.now())
+  /** When a session ends, however it is used. */
+  function endOf(user: UserRow, createdAt: Date): Date {
+    const isStaff = user.isStaff || user.isSuperuser
+    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
+    return addSeconds(createdAt, longest)
+  }
+
+  /** The account may have become staff since, whose sessions are shorter. */
+  function isAlive(user: UserRow, session: SessionRow): boolean {
+    const now = clock.now()
+    return session.expiresAt > toInstant(now) && endOf(user, new Date(session.createdAt)) > now
   }
 
   function isRecentlyProven(session: SessionRow): boolean {
@@ -66,7 +72,7 @@ export function createSessionsService(dependencies: {
 
   async function findLive(queries: Queries, id: string) {
     const row = await repository.findWithUser(queries, id)
-    return row?.user.isActive && isAlive(row.session) ? row : undefined
+    return row?.user.isActive && isAlive(row.user, row.session) ? row : undefined
   }
 
   /** The session and account of a token, unless a newer proof has ended it. */
@@ -193,7 +199,7 @@ export function createSessionsService(dependencies: {
         if (!newest) return { kind: 'unknown' }
         const { session } = newest
         if (isWithinGrace(session, generation)) return { kind: 'repeated', session }
-        await repository.delete(tx, id)
+        if (!(await repository.deleteOwn(tx, session.userId, id))) return { kind: 'unknown' }
         await note(tx, 'session.reused', session.userId, origin, { sessions: [id] })
         return { kind: 'reused', session }
       }),
@@ -201,8 +207,7 @@ export function createSessionsService(dependencies: {
     /** Ends the session whose token a browser gives up for that of a new one (ASVS 7.2.4). */
     async endReplaced(tx: Queries, id: string, by: Origin): Promise<void> {
       const row = await repository.findWithUser(tx, id)
-      if (!row) return
-      await repository.delete(tx, id)
+      if (!row || !(await repository.deleteOwn(tx, row.user.id, id))) return
       await note(tx, 'session.ended', row.user.id, by, { sessions: [id] })
     },
 
@@ -215,16 +220,22 @@ export function createSessionsService(dependencies: {
     /** Ends the caller's session, and another of theirs that they name. */
     endNamed: (principal: Principal, otherId: string) =>
       store.write(async (tx) => {
-        const ids = [...new Set([principal.session.id, otherId])]
-        for (const id of ids) await repository.delete(tx, id)
-        await note(tx, 'session.ended', principal.user.id, principal, { sessions: ids })
+        const { user, session } = principal
+        const ended: string[] = []
+        for (const id of [session.id, otherId]) {
+          if (await repository.deleteOwn(tx, user.id, id)) ended.push(id)
+        }
+        // Somebody else was faster: they have noted it.
+        if (ended.length === 0) return
+        await note(tx, 'session.ended', user.id, principal, { sessions: ended })
       }),
 
     /** Ends every session of the caller, or every other one. */
     endEvery: (principal: Principal, scope: 'others' | 'all') =>
       store.write(async (tx) => {
         const { user, session } = principal
-        await repository.deleteOfUser(tx, user.id, scope === 'others' ? session.id : undefined)
+        const keptId = scope === 'others' ? session.id : undefined
+        if ((await repository.deleteOfUser(tx, user.id, keptId)) === 0) return
         await note(tx, 'session.ended', user.id, principal, { scope })
       }),
 

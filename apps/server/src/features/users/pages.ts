@@ -76,19 +76,11 @@ export function createUserPages(dependencies: {
 
   function select(query: UserListQuery): UserSelection {
     const { ordering = defaultOrdering, cursor, limit = defaultLimit } = query
-    return selectFrom(query, { ordering, cursor, limit })
-  }
-
-  function selectFrom(
-    query: UserFilter,
-    place: { ordering: WalkOrdering; cursor: string | undefined; limit: number },
-  ): UserSelection {
-    const { ordering, cursor, limit } = place
     return {
+      ...wantedBy(query),
       ordering,
       cursor: cursor === undefined ? undefined : readCursor(cursor, ordering),
       limit,
-      ...wantedBy(query),
     }
   }
 
@@ -129,7 +121,8 @@ export function createUserPages(dependencies: {
     if (!from) return null
     const parameters = new URLSearchParams()
     for (const [name, member] of Object.entries(query)) {
-      if (name !== 'cursor' && member !== false) parameters.set(name, String(member))
+      const isUsual = name === 'count' && member === false
+      if (name !== 'cursor' && !isUsual) parameters.set(name, String(member))
     }
     parameters.set('cursor', cursors.encode(from))
     return `${publicUrl}/api/users/?${parameters}`

@@ -24,7 +24,7 @@ import {
   unsettable,
 } from './members.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
-import { createUsersRepository, type UserChanges } from './repository.ts'
+import { createUsersRepository, noPassword, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
 
 /** Who makes an account: staff, the operator at the command line, or the person alone. */
@@ -150,6 +150,9 @@ export function createUsersService(dependencies: {
     lockWeaker,
 
     findById: (id: string) => repository.findById(store.read, id),
+
+    /** The same, as a transaction sees it. */
+    findWithin: repository.findById,
 
     findByLogin: (key: string) => repository.findByLogin(store.read, key),
 
@@ -283,8 +286,8 @@ export function createUsersService(dependencies: {
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
     else if (changes.passwordHash) {
       await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
-      await note(tx, passwordAction(by), by, row)
     }
+    if (changes.passwordHash) await note(tx, passwordAction(by), by, row)
     const saved = await repository.update(tx, row.id, {
       ...changes,
       searchText: searchTextOf(after),
@@ -298,7 +301,7 @@ export function createUsersService(dependencies: {
 
   /** Who could change an account that holds more could make it theirs. */
   async function refuseStronger(tx: Queries, actor: Principal, row: UserRow) {
-    if (row.id === actor.user.id || actor.holds(await roles.rightsOf(tx, row))) return
+    if (!(await roles.isStronger(tx, row, actor))) return
     throw new ProblemError('permission_denied', {
       detail: 'This account holds permissions that yours does not. Ask somebody who holds them.',
     })
@@ -339,9 +342,6 @@ function isActiveSuperuser({ isActive, isSuperuser }: UserRow): boolean {
 
 /** What is written in the transaction that makes an account. */
 type Further<T> = (tx: Queries, row: UserRow) => Promise<T>
-
-/** The hash of no password, as in Django: an account that nobody can sign in to. */
-const noPassword = '!'
 
 function passwordAction(by: Creator): AuditAction {
   if (isSignedIn(by)) return 'password.changed'

@@ -4,7 +4,9 @@ import { createIdempotencyRepository } from '../../../src/features/idempotency/r
 import { onEachDatabase } from '../../support/databases.ts'
 import { createServer, fieldCodes, password } from '../../support/server.ts'
 
-const marked = listEndpoints().filter(([, { idempotent }]) => idempotent)
+const making = listEndpoints().filter(
+  ([, { idempotent, response }]) => idempotent && response[0] === 201,
+)
 const daySeconds = 86_400
 let made = 0
 
@@ -24,7 +26,7 @@ await onEachDatabase(async (t, database) => {
     events: await store.read.$count(auditEvents),
   })
 
-  for (const [operationId, endpoint] of marked) {
+  for (const [operationId, endpoint] of making) {
     await t.test(`201 ${operationId} is done once, and answered alike each time`, async (t) => {
       const body = bodyFor(endpoint)
       const first = await send(endpoint.path, operationId, body)
@@ -43,6 +45,19 @@ await onEachDatabase(async (t, database) => {
       t.same(await count(), after, 'nobody more, and nothing more in the trail')
     })
   }
+
+  await t.test('200 bulk is done once: who signs in after it stays signed in', async (t) => {
+    const { id } = await signUp('bulked')
+    const path = '/api/users/bulk/end-sessions/'
+    const first = await send(path, 'bulk', { ids: [id] })
+    t.match(first, { status: 200, body: { results: [{ id, ok: true }] } })
+    const body = { username: 'bulked', password }
+    const { access } = (await call('POST', '/api/token/', { body })).body
+    const again = await send(path, 'bulk', { ids: [id] })
+    t.same(again.body, first.body)
+    t.equal(again.headers['idempotency-replayed'], 'true')
+    t.equal((await call('GET', '/api/users/me/', { token: access })).status, 200)
+  })
 
   await t.test('201 the answer stays what it was, whatever becomes of the account', async (t) => {
     const body = newPerson()

@@ -134,12 +134,47 @@ await onEachDatabase(async (t, database) => {
     }
   })
 
+  await t.test('nor one that may enter the panel, where they may not', async (t) => {
+    const helper = await signUp('helper')
+    await give([roleId('administrator')], helper.id)
+    const dave = await signUp('dave')
+    const path = `/api/users/${dave.id}/`
+    await call('PATCH', path, { token: root.access, body: { is_staff: true } })
+    const change = () => [
+      call('POST', `${path}password-link/`, { token: helper.access }),
+      call('PATCH', path, { token: helper.access, body: { first_name: 'David' } }),
+      call('DELETE', `${path}sessions/`, { token: helper.access }),
+    ]
+    for (const answer of await Promise.all(change())) {
+      t.equal(answer.body?.code, 'permission_denied')
+    }
+    const promoted = { is_staff: true }
+    await call('PATCH', `/api/users/${helper.id}/`, { token: root.access, body: promoted })
+    for (const answer of await Promise.all(change())) t.ok(answer.status < 300)
+  })
+
   await t.test('400 a taken name, an unknown permission, an unknown role', async (t) => {
     t.same(fieldCodes(await make({ name: 'SUPPORT', permissions: [] })), { name: 'unique' })
     const unknown = await make({ name: 'x', permissions: ['users.fly'] })
     t.same(fieldCodes(unknown), { 'permissions.0': 'invalid_choice' })
     const nobody = '0198f2c4-7d1e-7c3a-9b52-5f0e8a4d6c11'
     t.same(fieldCodes(await give([nobody])), { roles: 'invalid' })
+  })
+
+  await t.test('a role that is deleted while it is given is given or unknown', async (t) => {
+    const statuses = new Set<number>()
+    for (let round = 0; round < 12; round += 1) {
+      const { body: role } = await make({ name: `short ${round}`, permissions: [] })
+      const [given, deleted] = await Promise.all([
+        give([role.id], bob.id),
+        call('DELETE', `/api/roles/${role.id}/`, { token: root.access }),
+      ])
+      t.equal(deleted.status, 204)
+      statuses.add(given.status)
+    }
+    statuses.delete(200)
+    statuses.delete(400)
+    t.same([...statuses], [])
   })
 
   await t.test('412 If-Match guards the roles of an account too', async (t) => {

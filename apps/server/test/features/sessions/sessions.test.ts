@@ -97,4 +97,22 @@ await onEachDatabase(async (t, database) => {
       t.ok(await store.read.$count(store.tables.sessions))
     },
   )
+
+  await t.test('so does a session from before its holder was staff', async (t) => {
+    const dave = await signUp('dave')
+    clock.advance(12 * 3_600)
+    const { access } = await signIn('boss')
+    const body = { refresh: dave.refresh }
+    t.equal(
+      (await call('POST', '/api/token/verify/', { body: { token: dave.refresh } })).status,
+      200,
+    )
+    const path = `/api/users/${dave.id}/`
+    await call('PATCH', path, { token: access, body: { is_staff: true } })
+    t.equal((await call('POST', '/api/token/refresh/', { body })).status, 401)
+    t.equal(
+      (await call('POST', '/api/token/verify/', { body: { token: dave.refresh } })).status,
+      401,
+    )
+  })
 })

@@ -1,4 +1,5 @@
 import type { SystemState } from '@rollcall/contract'
+import pg from 'pg'
 import { onEachDatabase } from '../../support/databases.ts'
 import { createServer, type TestOptions } from '../../support/server.ts'
 
@@ -97,6 +98,19 @@ await onEachDatabase(async (t, database) => {
       store.pendingMigrations = pendingMigrations
     },
   )
+
+  if (database === 'postgres') {
+    await t.test('other servers on the database are noted, this one included', async (t) => {
+      const { see, databaseUrl } = await setUp()
+      const other = new pg.Client({
+        connectionString: databaseUrl,
+        application_name: 'rollcall 1@there',
+      })
+      await other.connect()
+      t.match((await see()).findings, [{ check: 'processes', kind: 'note', what: /^2 processes/ }])
+      await other.end()
+    })
+  }
 
   await t.test('ASVS 13.4.2: no secret is told', async (t) => {
     const databaseUrl = 'postgres://rollcall:pa55word@db/rollcall'

@@ -146,6 +146,20 @@ await onEachDatabase(async (t, database) => {
     })
   })
 
+  await t.test('a filter for what is not so holds on every page', async (t) => {
+    const first = (await list('?limit=2&is_superuser=false')).body
+    const second = (await list(new URL(first.next).search)).body
+    const third = (await list(new URL(second.next).search)).body
+    t.equal(new URL(first.next).searchParams.get('is_superuser'), 'false')
+    t.notOk(new URL(first.next).searchParams.has('count'))
+    const walked = [first, second, third].flatMap(({ results }) => results)
+    t.same(
+      walked.map(({ username }) => username),
+      ['dora', 'carl', 'Bert', 'anna', 'Émile'],
+    )
+    t.equal(third.next, null)
+  })
+
   await t.test('counts only when asked', async (t) => {
     t.equal((await list('?count=true&limit=1')).body.count, 6)
     t.equal((await list('?count=true&is_active=true&limit=1')).body.count, 5)
