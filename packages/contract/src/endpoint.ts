@@ -64,11 +64,11 @@ export interface Endpoint extends EndpointSpec {
 }
 
 /** Writes an endpoint down: `endpoint('PATCH /api/users/:id/', { ... })`. */
-export function endpoint<const Spec extends EndpointSpec>(
-  route: `${Method} /${string}`,
+export function endpoint<const Spec extends EndpointSpec, const Verb extends Method>(
+  route: `${Verb} /${string}`,
   spec: Spec,
-): Spec & Pick<Endpoint, 'method' | 'path'> {
-  const [method, path] = route.split(' ') as [Method, `/${string}`]
+): Spec & { readonly method: Verb; readonly path: `/${string}` } {
+  const [method, path] = route.split(' ') as [Verb, `/${string}`]
   return { ...spec, method, path }
 }
 
@@ -101,6 +101,7 @@ export type Output<Spec> = Spec extends { readonly response: readonly [number, i
         void
   : never
 
+/** Whoever may send a body may send a wrong one, also where none is wanted. */
 type BodyProblem = 'payload_too_large' | 'unsupported_media_type'
 
 type KeyProblem = 'idempotency_in_flight' | 'idempotency_mismatch'
@@ -117,7 +118,7 @@ type AnyProblem =
 export type ProblemOf<Spec> =
   | AnyProblem
   | (Spec extends { readonly problems: readonly (infer Code extends ProblemCode)[] } ? Code : never)
-  | (Spec extends { readonly body: TSchema } ? BodyProblem : never)
+  | (Spec extends { readonly method: 'GET' } ? never : BodyProblem)
   | (Spec extends { readonly idempotent: true } ? KeyProblem : never)
   | (Spec extends { readonly params: TSchema } ? 'not_found' : never)
   | (Spec extends { readonly access: { readonly kind: 'anyone' } }
@@ -128,10 +129,10 @@ export type ProblemOf<Spec> =
       : never)
 
 /** `ProblemOf` as a value: its own first, then those that follow from its members. */
-export function problemsOf(spec: EndpointSpec): ProblemCode[] {
+export function problemsOf(spec: Endpoint): ProblemCode[] {
   const codes = new Set<ProblemCode>(spec.problems)
   codes.add('validation_failed').add('parse_error')
-  if (spec.body) codes.add('payload_too_large').add('unsupported_media_type')
+  if (spec.method !== 'GET') codes.add('payload_too_large').add('unsupported_media_type')
   if (spec.idempotent) codes.add('idempotency_in_flight').add('idempotency_mismatch')
   if (spec.params) codes.add('not_found')
   if (spec.access.kind !== 'anyone') codes.add('not_authenticated').add('token_not_valid')

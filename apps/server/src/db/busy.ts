@@ -1,21 +1,26 @@
 /** How often what another connection has locked is tried again. */
-const retryMs = 10
+const retryMs = 1
 
 /**
  * Repeats what a lock of another connection prevents, for so long. SQLite's own
  * `busy_timeout` would block the event loop meanwhile.
  */
 export async function retryWhileLocked<T>(work: () => T, limitMs: number): Promise<T> {
-  for (let waitedMs = 0; ; waitedMs += retryMs) {
+  const endsAt = performance.now() + limitMs
+  for (;;) {
     try {
       return work()
     } catch (error) {
-      if (!isLocked(error) || waitedMs >= limitMs) throw error
-      await new Promise((resolve) => setTimeout(resolve, retryMs))
+      if (!isLocked(error) || performance.now() >= endsAt) throw error
+      await retryPause()
     }
   }
 }
 
-function isLocked(error: unknown) {
+export function retryPause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, retryMs))
+}
+
+export function isLocked(error: unknown) {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 }

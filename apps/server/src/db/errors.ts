@@ -57,6 +57,11 @@ export function isUnavailable(error: unknown): boolean {
   )
 }
 
+/** Whether a statement was given up while the connection still waits for its answer. */
+export function isUnanswered(error: unknown): boolean {
+  return originOf(error)?.message === 'Query read timeout'
+}
+
 /**
  * The error for a log. Drizzle's message holds the values of the statement, and
  * PostgreSQL's details those of the row; hashes are among them.

@@ -1,9 +1,10 @@
-import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import pg, { type PoolClient } from 'pg'
+import type pg from 'pg'
+import type { ClientBase, PoolClient } from 'pg'
 import { retryConflicts } from './conflicts.ts'
 import { postgresDialect } from './dialect.ts'
-import { applicationPrefix, inspectPostgres } from './inspection.ts'
+import { isUnanswered } from './errors.ts'
+import { inspectPostgres } from './inspection.ts'
 import {
   type Migration,
   type MigrationTarget,
@@ -11,6 +12,7 @@ import {
   pendingMigrations,
   readMigrations,
 } from './migrate.ts'
+import { connectionTo, openClient, openPool, openReplica, type Replica } from './pools.postgres.ts'
 import * as tables from './schema.postgres.ts'
 import type { Queries, Store, StoreOptions } from './store.ts'
 
@@ -22,24 +24,23 @@ const checkTimeoutMs = 2_000
 
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
-  const { migrations = readMigrations('postgres'), lockTimeoutMs = 2_000 } = options
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
-    connectionTimeoutMillis: 5_000,
-    options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,
-  })
-  // A connection that dies, idle or in use, is replaced by the pool, and its query is rejected.
-  // Without listeners it would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const {
+    migrations = readMigrations('postgres'),
+    lockTimeoutMs = 2_000,
+    answerTimeoutMs = 5_500,
+    connections = 10,
+  } = options
+  const connection = connectionTo(url, { lockTimeoutMs, connectTimeoutMs: answerTimeoutMs })
+  // A server that hangs, or is cut off, does not keep to its own time-outs.
+  const pool = openPool({ ...connection, max: connections, query_timeout: answerTimeoutMs })
+  const replica = options.readUrl ? openReplica(options.readUrl, pool, options) : undefined
   const writes = new Set<Promise<unknown>>()
 
   return {
     dialect: postgresDialect,
     tables,
     read: queriesOf(pool),
+    replica: queriesOf(replica ?? pool),
     async write(work) {
       const write = retryConflicts(() =>
         withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
@@ -60,12 +61,13 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
         ),
       ),
     migrate: (now) =>
-      withClient(pool, (client) =>
+      withOwnClient(connection, (client) =>
         migrateLocked(client, () => migrate(migrationTarget(client), migrations, now)),
       ),
     async close() {
       // The pool forgets whoever still waits for a connection.
       await Promise.allSettled(writes)
+      await replica?.close()
       await pool.end()
     },
   }
@@ -74,11 +76,12 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 const queriesOfClient = new WeakMap<object, Queries>()
 
 /** The same builders for the same connection, so that what they prepared is found again. */
-function queriesOf(client: pg.Pool | PoolClient): Queries {
+function queriesOf(client: pg.Pool | PoolClient | Replica): Queries {
   const known = queriesOfClient.get(client)
   if (known) return known
   // The builders of both dialects have the same methods; only Drizzle's types of them differ.
-  const queries = drizzle(client) as unknown as Queries
+  // Of a client it only calls `query`.
+  const queries = drizzle(client as pg.Pool) as unknown as Queries
   queriesOfClient.set(client, queries)
   return queries
 }
@@ -91,16 +94,31 @@ async function withClient<T>(pool: pg.Pool, work: (client: PoolClient) => Promis
     return result
   } catch (error) {
     // Only a connection that answered `ROLLBACK` is fit to be used again.
-    const healthy = await client.query('ROLLBACK').then(
-      () => true,
-      () => false,
-    )
+    const healthy =
+      !isUnanswered(error) &&
+      (await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      ))
     client.release(!healthy)
     throw error
   }
 }
 
-async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+/** Without a limit on how long a statement takes: a migration may rewrite a large table. */
+async function withOwnClient<T>(
+  connection: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = await openClient(connection)
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function transact<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN READ WRITE')
   const result = await work()
   const { command } = await client.query('COMMIT')
@@ -109,7 +127,7 @@ async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<
   return result
 }
 
-async function migrateLocked<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+async function migrateLocked<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('SET statement_timeout = 0')
   await client.query('SET lock_timeout = 0')
   await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
@@ -124,7 +142,7 @@ async function migrateLocked<T>(client: PoolClient, work: () => Promise<T>): Pro
   }
 }
 
-function migrationTarget(client: PoolClient): MigrationTarget {
+function migrationTarget(client: ClientBase): MigrationTarget {
   return {
     async applied() {
       const { rows } = await client.query("SELECT to_regclass('migrations') AS migrations")

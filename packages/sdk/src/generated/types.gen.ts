@@ -152,6 +152,8 @@ export type Permission =
  * - `role.deleted`: A role was deleted.
  * - `key.rotated`: The next signing key was made.
  * - `key.replaced`: A signing key took the place of all others at once.
+ * - `database.restored`: The operator put a backup in place of the database; what was done since
+ *   it was made is gone.
  * - `audit.pruned`: Events whose time of keeping is over were deleted.
  */
 export type AuditAction =
@@ -179,6 +181,7 @@ export type AuditAction =
   | 'role.deleted'
   | 'key.rotated'
   | 'key.replaced'
+  | 'database.restored'
   | 'audit.pruned'
 
 /** What accounts can be sorted by; `-` reverses. */
@@ -1331,6 +1334,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'throttled'
@@ -1405,6 +1410,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1434,6 +1441,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1447,6 +1456,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1566,8 +1577,12 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'sessions.delete':
+    | 'permission_denied'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1634,6 +1649,8 @@ export interface ProblemCodes {
   'roles.delete':
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1974,8 +1991,8 @@ export interface UsersResource {
    * `DELETE /api/users/me/`, for anyone signed in.
    *
    * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
-   * `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`, `throttled`,
-   * `internal_error`, `service_unavailable`.
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
+   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
   deleteMe(options?: ConditionalOptions): Call<void, ProblemCodes['users.deleteMe']>
 
@@ -2080,9 +2097,9 @@ export interface UsersResource {
    * `DELETE /api/users/:id/sessions/`, for the account itself and holders of `sessions.revoke`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
-   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   endSessions(id: string, options?: CallOptions): Call<void, ProblemCodes['users.endSessions']>
 
@@ -2129,9 +2146,9 @@ export interface UsersResource {
    * `POST /api/users/:id/password-link/`, for holders of `users.update`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
-   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   passwordLink(
     id: string,
@@ -2147,8 +2164,9 @@ export interface UsersResource {
    *
    * @param id The account’s id.
    * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
-   * `validation_failed`, `parse_error`, `not_found`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
   delete(id: string, options?: ConditionalOptions): Call<void, ProblemCodes['users.delete']>
 }
@@ -2318,14 +2336,16 @@ export interface SessionsResource {
   list(options?: CallOptions): Call<SessionList, ProblemCodes['sessions.list']>
 
   /**
-   * End one of the own sessions.
+   * End one session.
    *
-   * Ends one session of the caller: its tokens are refused from then on.
+   * Ends one session of the caller: its tokens are refused from then on. Who holds `sessions.revoke`
+   * ends those of others too, after a recent sign-in.
    *
    * `DELETE /api/sessions/:id/`, for anyone signed in.
    *
    * @param id The id of the session.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * @throws {ApiError} `permission_denied`, `reauthentication_required`, `validation_failed`,
+   * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: CallOptions): Call<void, ProblemCodes['sessions.delete']>
@@ -2424,8 +2444,9 @@ export interface RolesResource {
    * `DELETE /api/roles/:id/`, for holders of `roles.manage`.
    *
    * @param id The id of the role.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: CallOptions): Call<void, ProblemCodes['roles.delete']>
 }

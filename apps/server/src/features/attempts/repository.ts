@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { Tables } from '../../db/tables.ts'
@@ -15,6 +15,22 @@ export interface Reservation {
   readonly waitsUntil: readonly string[]
 }
 
+/** How often a key has failed, and until when it has to wait if that is too often. */
+export interface Counted {
+  readonly key: string
+  readonly failures: number
+  readonly blockedUntil: string
+}
+
+/** A wait that somebody is told of. */
+export interface ToldWait {
+  readonly key: string
+  readonly until: string
+  readonly now: string
+  /** Nobody is told to wait for longer. */
+  readonly latest: string
+}
+
 /** How many waits there are, each twice as long as the one before. */
 const waitSteps = waitSeconds.length
 
@@ -22,16 +38,17 @@ export type AttemptsRepository = ReturnType<typeof createAttemptsRepository>
 
 /**
  * `blockedUntil` is when the last wait ends; before the first wait it is when
- * the counting started, which is never in the future.
+ * the counting started. One further away than the longest wait is of a clock
+ * that was wrong, and counts as forgotten.
  */
 export function createAttemptsRepository({ attempts }: Tables) {
   const reserve = prepared<{ key: string }[], Record<string, unknown>>(
     'attempts_reserve',
     (queries) => {
       const failures = sql`${attempts.failures} + 1`
-      const isForgotten = lte(attempts.blockedUntil, sql`${sql.placeholder('forgottenAt')}`)
       const now = sql`${sql.placeholder('now')}`
       const wait = (step: number) => sql`${sql.placeholder(`wait${step}`)}`
+      const isForgotten = sql`(${attempts.blockedUntil} <= ${sql.placeholder('forgottenAt')} OR ${attempts.blockedUntil} > ${wait(waitSteps - 1)})`
       const steps = Array.from(
         { length: waitSteps },
         (_, step) =>
@@ -53,7 +70,11 @@ export function createAttemptsRepository({ attempts }: Tables) {
             lastFailedAt: now,
             blockedUntil: sql`CASE WHEN ${isForgotten} THEN ${now} WHEN ${failures} < ${freeFailures} THEN ${attempts.blockedUntil}${sql.join(steps)} ELSE ${wait(waitSteps - 1)} END`,
           },
-          setWhere: lte(attempts.blockedUntil, now),
+          setWhere: or(
+            lte(attempts.blockedUntil, now),
+            lt(attempts.failures, freeFailures),
+            isForgotten,
+          ),
         })
         .returning({ key: attempts.key })
     },
@@ -69,11 +90,15 @@ export function createAttemptsRepository({ attempts }: Tables) {
       .where(and(eq(attempts.key, sql.placeholder('key')), gt(attempts.failures, 0))),
   )
 
-  const findWaits = prepared<{ key: string; blockedUntil: string }[], Record<string, unknown>>(
-    'attempts_find_waits',
+  const findCounted = prepared<Counted[], Record<string, unknown>>(
+    'attempts_find_counted',
     (queries) =>
       queries
-        .select({ key: attempts.key, blockedUntil: attempts.blockedUntil })
+        .select({
+          key: attempts.key,
+          failures: attempts.failures,
+          blockedUntil: attempts.blockedUntil,
+        })
         .from(attempts)
         .where(
           inArray(
@@ -106,23 +131,23 @@ export function createAttemptsRepository({ attempts }: Tables) {
     reset: (tx: Queries, key: string) => reset(tx, { key }),
 
     /**
-     * Until when each of the keys has to wait; one that never failed is missing. There are always
+     * What is counted of each of the keys; one that never failed is missing. There are always
      * four: of the two counters of an attempt, and of the notes about their waits.
      */
-    async findWaits(queries: Queries, keys: readonly string[]): Promise<Map<string, string>> {
-      const rows = await findWaits(queries, { ...keys })
-      return new Map(rows.map(({ key, blockedUntil }) => [key, blockedUntil]))
+    async findCounted(queries: Queries, keys: readonly string[]): Promise<Map<string, Counted>> {
+      const rows = await findCounted(queries, { ...keys })
+      return new Map(rows.map((row) => [row.key, row]))
     },
 
     /** Notes that a wait was told of; answers whether it had not been yet. */
-    async noteWait(tx: Queries, key: string, until: string, now: string): Promise<boolean> {
+    async noteWait(tx: Queries, { key, until, now, latest }: ToldWait): Promise<boolean> {
       const noted = await tx
         .insert(attempts)
         .values({ key, failures: 0, lastFailedAt: now, blockedUntil: until })
         .onConflictDoUpdate({
           target: attempts.key,
           set: { lastFailedAt: now, blockedUntil: until },
-          setWhere: lt(attempts.blockedUntil, until),
+          setWhere: or(lt(attempts.blockedUntil, until), gt(attempts.blockedUntil, latest)),
         })
         .returning({ key: attempts.key })
       return noted.length > 0

@@ -56,8 +56,10 @@ export function createAttemptsService(dependencies: {
   sessions: Pick<SessionsService, 'isKnownDevice'>
   secret: string
   limits: 'on' | 'off'
+  /** Processes on this machine, each of which lets some verify at a time. */
+  workers: number
 }) {
-  const { store, clock, audit, sessions, secret, limits } = dependencies
+  const { store, clock, audit, sessions, secret, limits, workers } = dependencies
   const repository = createAttemptsRepository(store.tables)
   const turn = createTurns()
   const secretKey = deriveKey(secret, 'attempts')
@@ -129,7 +131,8 @@ export function createAttemptsService(dependencies: {
   function inTurn<T>(counters: readonly Counter[], work: () => Promise<T>): Promise<T> {
     const [first, ...rest] = counters
     if (!first) return work()
-    return turn(first.key, first.rule.parallel, () => inTurn(rest, work))
+    const size = Math.max(1, Math.floor(first.rule.parallel / workers))
+    return turn(first.key, size, () => inTurn(rest, work))
   }
 
   /** Counts the attempt everywhere, or throws `throttled`. */
@@ -146,14 +149,22 @@ export function createAttemptsService(dependencies: {
     counters: readonly Counter[],
   ): Promise<Wait | undefined> {
     const keys = counters.flatMap(({ key }) => [key, notedKeyOf(key)])
-    const found = await repository.findWaits(queries, keys)
+    const found = await repository.findCounted(queries, keys)
     const now = toInstant(clock.now())
-    for (const { key } of counters) {
-      const until = found.get(key)
-      if (until === undefined || until <= now) continue
-      return { key, until, isNoted: (found.get(notedKeyOf(key)) ?? '') >= until }
+    const latest = latestWait()
+    for (const { key, rule } of counters) {
+      const { failures = 0, blockedUntil: until = '' } = found.get(key) ?? {}
+      // One that ends later is of a clock that was wrong.
+      if (failures < rule.freeFailures || until <= now || until > latest) continue
+      const { blockedUntil: noted = '' } = found.get(notedKeyOf(key)) ?? {}
+      return { key, until, isNoted: noted >= until && noted <= latest }
     }
     return undefined
+  }
+
+  /** Nobody is ever told to wait for longer. */
+  function latestWait(): string {
+    return toInstant(addSeconds(clock.now(), waits.longestSeconds))
   }
 
   /** All counters or none; answers what there is to wait for. */
@@ -209,7 +220,12 @@ export function createAttemptsService(dependencies: {
 
   /** Once for each wait, so that a flood does not fill the trail. */
   async function noteWait(tx: Queries, { key, until }: Wait, { user, by }: Suspect) {
-    const isNew = await repository.noteWait(tx, notedKeyOf(key), until, toInstant(clock.now()))
+    const isNew = await repository.noteWait(tx, {
+      key: notedKeyOf(key),
+      until,
+      now: toInstant(clock.now()),
+      latest: latestWait(),
+    })
     if (!isNew) return
     const details = { until }
     await audit.record(tx, { action: 'sign_in.throttled', by, ...targetOf(user), details })

@@ -1,4 +1,4 @@
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId, randomText, sha256 } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import { createOneTimeTokensRepository } from './repository.ts'
@@ -48,6 +48,9 @@ export function createOneTimeTokensService(dependencies: {
     /** Ends every token of an account. */
     endAllOf: (tx: Queries, userId: string) => repository.deleteOfUser(tx, userId),
 
+    /** Ends every token of everybody. */
+    endAll: (tx: Queries) => repository.deleteAll(tx),
+
     /** Deletes expired tokens in batches, so that no write waits long; answers how many. */
     async prune(): Promise<number> {
       for (let total = 0; ; ) {
@@ -61,7 +64,9 @@ export function createOneTimeTokensService(dependencies: {
   }
 
   function claimOf(purpose: Purpose, token: string) {
-    return { purpose, secretHash: sha256(token), now: toInstant(clock.now()) }
+    const now = clock.now()
+    const madeBefore = toInstant(addSeconds(now, leewaySeconds))
+    return { purpose, secretHash: sha256(token), now: toInstant(now), madeBefore }
   }
 }
 

@@ -1,11 +1,11 @@
 import type { AuditAction } from '@rollcall/contract'
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
 import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
-import type { Origin } from '../audit/origin.ts'
+import { type Origin, operator } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { RolesService } from '../roles/service.ts'
 import type { AccessClaims } from '../tokens/access-tokens.ts'
@@ -56,7 +56,13 @@ export function createSessionsService(dependencies: {
   /** The account may have become staff since, whose sessions are shorter. */
   function isAlive(user: UserRow, session: SessionRow): boolean {
     const now = clock.now()
-    return session.expiresAt > toInstant(now) && endOf(user, new Date(session.createdAt)) > now
+    const isOver = endOf(user, new Date(session.createdAt)) <= now
+    return session.expiresAt > toInstant(now) && !isOver && !isOfWrongClock(session)
+  }
+
+  /** It would live for longer than any may. */
+  function isOfWrongClock({ createdAt }: SessionRow): boolean {
+    return createdAt > toInstant(addSeconds(clock.now(), leewaySeconds))
   }
 
   function isRecentlyProven(session: SessionRow): boolean {
@@ -156,7 +162,11 @@ export function createSessionsService(dependencies: {
     },
 
     /** Where an account is signed in, last used first. */
-    list: (userId: string) => repository.listOfUser(store.read, userId, toInstant(clock.now())),
+    async list(userId: string): Promise<SessionRow[]> {
+      return (await repository.listOfUser(store.read, userId, toInstant(clock.now()))).filter(
+        (session) => !isOfWrongClock(session),
+      )
+    },
 
     /** Ends one session of the caller; answers whether there was one. */
     endOwn: (principal: Principal, id: string): Promise<boolean> =>
@@ -212,8 +222,8 @@ export function createSessionsService(dependencies: {
     },
 
     /** Whose session it is, or nothing when it has ended. */
-    async findOwner(id: string): Promise<string | undefined> {
-      const row = await repository.findWithUser(store.read, id)
+    async findOwner(id: string, queries: Queries = store.read): Promise<string | undefined> {
+      const row = await repository.findWithUser(queries, id)
       return row?.session.userId
     },
 
@@ -242,6 +252,21 @@ export function createSessionsService(dependencies: {
     /** Ends every session of an account, but for one if it is named; the caller notes why. */
     endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
       repository.deleteOfUser(tx, userId, exceptId),
+
+    /** Ends one session of an account; the caller notes why. */
+    endOneOf: (tx: Queries, userId: string, id: string) => repository.deleteOwn(tx, userId, id),
+
+    /** Ends every session of everybody; answers how many. The caller notes why. */
+    endAll: (tx: Queries): Promise<number> => repository.deleteAll(tx),
+
+    /** The same, by the operator. */
+    endEverybodys: (): Promise<number> =>
+      store.write(async (tx) => {
+        const ended = await repository.deleteAll(tx)
+        const details = { scope: 'everybody', count: ended }
+        await audit.record(tx, { action: 'session.ended', by: operator, details })
+        return ended
+      }),
 
     /** Deletes expired sessions in batches, so that no write waits long; answers how many. */
     async prune(): Promise<number> {

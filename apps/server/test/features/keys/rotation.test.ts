@@ -48,6 +48,15 @@ await onEachDatabase(async (t, database) => {
     t.equal(await statusOf(two, await renew(one)), 200)
   })
 
+  await t.test('of many at once with a key that is new to a server, none is refused', async (t) => {
+    await one.keys.rotate()
+    await one.accessTokens.reload()
+    advance(300)
+    const access = await renew(one)
+    const statuses = await Promise.all(Array.from({ length: 16 }, () => statusOf(two, access)))
+    t.same(new Set(statuses), new Set([200]))
+  })
+
   await t.test('the old key is published until its last token has expired', async (t) => {
     advance(361)
     for (const server of both) t.notOk((await publishedBy(server)).includes(first))
