@@ -1,4 +1,5 @@
 import { ensureInstalled } from './install.mjs'
+import { ensurePanelBuilt } from './panel.mjs'
 import { exitCode, startNode } from './processes.mjs'
 
 const programs = {
@@ -14,5 +15,6 @@ export async function launch(name, args) {
     process.exit(2)
   }
   await ensureInstalled()
+  await ensurePanelBuilt()
   process.exitCode = await exitCode(startNode([...program, ...args]))
 }

@@ -18,10 +18,13 @@ export async function createSqliteDatabase(): Promise<TemporaryDatabase> {
   }
 }
 
-/** Makes an empty database on the server that the URL names. */
-export async function createPostgresDatabase(serverUrl: string): Promise<TemporaryDatabase> {
+/** Makes an empty database, or a copy of another, on the server that the URL names. */
+export async function createPostgresDatabase(
+  serverUrl: string,
+  template = 'template0',
+): Promise<TemporaryDatabase> {
   const name = `rollcall_bench_${randomBytes(6).toString('hex')}`
-  await run(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0`)
+  await run(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => run(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) }

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { measureAlike } from './alike/alike.ts'
+import { tryFaults } from './faults/faults.ts'
+import { fuzz } from './fuzz/fuzz.ts'
 import { measureScale } from './scale/scale.ts'
+import { measureSdk } from './sdk/sdk.ts'
 import { measureSpeed } from './speed/speed.ts'
 
 interface Options {
@@ -41,6 +44,31 @@ program
   .option('--pairs <n>', 'how many pairs of guesses to compare', positive, 600)
   .action(async (_options, command: Command) => {
     await report(command, measureAlike)
+  })
+
+program
+  .command('sdk')
+  .description('what the SDK costs whoever uses it, to check its types and to import it')
+  .action(async (_options, command: Command) => {
+    await report(command, measureSdk)
+  })
+
+program
+  .command('faults')
+  .description('whether nothing acknowledged is lost, whatever happens to the server')
+  .option('--only <ids>', 'some faults alone, such as F1 or F1,F8')
+  .option('--long', 'for a night: 30,000 acknowledged writes over 200 kills, half an hour of soak')
+  .action(async (_options, command: Command) => {
+    await report(command, tryFaults)
+  })
+
+program
+  .command('fuzz')
+  .description('whether every answer to made up input is as declared, and comes in time')
+  .option('--requests <n>', 'how many to send on each database', positive, 100_000)
+  .option('--seed <n>', 'the same seed makes the same requests', positive, 1)
+  .action(async (_options, command: Command) => {
+    await report(command, fuzz)
   })
 
 await program.parseAsync()

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -19,18 +19,28 @@ export interface Workspace {
   readonly secret: string
   /** Settings besides those of every benchmark. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Options of Node, such as a module that is loaded first. */
+  readonly node?: readonly string[]
+  /** Another user of the machine than this one. */
+  readonly uid?: number
 }
 
 /** Starts the real server, as `rollcall serve` does, on a free port of loopback. */
 export async function startServer(workspace: Workspace): Promise<RunningProcess> {
   const port = await findFreePort()
-  const child = spawn(process.execPath, [cli, 'serve'], {
-    env: { ...environmentOf(workspace), ROLLCALL_PORT: String(port) },
-    stdio: ['ignore', 'inherit', 'ignore'],
-  })
+  const child = spawnServer(workspace, port, ['ignore', 'inherit', 'ignore'])
   const url = `http://127.0.0.1:${port}`
   await untilReady(child, `${url}/readyz`)
   return { url, pid: child.pid ?? 0, stop: () => stop(child) }
+}
+
+/** The same, without waiting for it. */
+export function spawnServer(workspace: Workspace, port: number, stdio: StdioOptions): ChildProcess {
+  return spawn(process.execPath, [...(workspace.node ?? []), cli, 'serve'], {
+    env: { ...environmentOf(workspace), ROLLCALL_PORT: String(port) },
+    stdio,
+    ...asUser(workspace),
+  })
 }
 
 /** Runs one `rollcall` command and answers what it printed. */
@@ -39,14 +49,42 @@ export async function runCommand(
   args: readonly string[],
   input = '',
 ): Promise<string> {
-  const child = spawn(process.execPath, [cli, ...args], {
+  const { code, output, said } = await tryCommand(workspace, args, input)
+  if (code !== 0) throw new Error(`rollcall ${args.join(' ')} ended with ${code}: ${said}`)
+  return output
+}
+
+/** How a command has ended; without a code it was killed. */
+export interface Outcome {
+  readonly code: number | null
+  readonly output: string
+  /** On stderr. */
+  readonly said: string
+}
+
+/** The same, for a command that may fail. */
+export async function tryCommand(
+  workspace: Workspace,
+  args: readonly string[],
+  input = '',
+  limitMs = 0,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [...(workspace.node ?? []), cli, ...args], {
     env: environmentOf(workspace),
-    stdio: ['pipe', 'pipe', 'inherit'],
+    timeout: limitMs,
+    ...asUser(workspace),
   })
   child.stdin.end(input)
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
-  if (code !== 0) throw new Error(`rollcall ${args.join(' ')} ended with ${code}`)
-  return output
+  const [output, said] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { code: child.exitCode, output, said }
+}
+
+function asUser({ uid }: Workspace) {
+  return uid === undefined ? {} : { uid, gid: uid }
 }
 
 function environmentOf({ databaseUrl, secret, settings }: Workspace): NodeJS.ProcessEnv {
@@ -58,6 +96,8 @@ function environmentOf({ databaseUrl, secret, settings }: Workspace): NodeJS.Pro
     // Longer than any benchmark takes.
     ROLLCALL_ACCESS_TOKEN_SECONDS: '3600',
     ROLLCALL_LOG_LEVEL: 'error',
+    // People sign in more often than in life; nobody's session gives way meanwhile.
+    ROLLCALL_SESSIONS_PER_USER: '1000',
     ...settings,
   }
 }

@@ -2,16 +2,23 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { newRequestId } from './crypto.ts'
+import { withoutValues } from './db/errors.ts'
 import type { Store } from './db/store.ts'
 import { registerDocuments } from './documents/register.ts'
 import { createAttemptsService } from './features/attempts/service.ts'
 import { createAuditChain } from './features/audit/chain.ts'
+import { createDailyCounts } from './features/audit/daily-counts.ts'
 import { createAuditPages } from './features/audit/pages.ts'
 import { createAuditRoutes } from './features/audit/routes.ts'
 import { createAuditService } from './features/audit/service.ts'
+import { createBulkRoutes } from './features/bulk/routes.ts'
+import { createBulkService } from './features/bulk/service.ts'
+import { createIdempotencyService } from './features/idempotency/service.ts'
 import { createInvitationRoutes } from './features/invitations/routes.ts'
+import { createKeyRoutes } from './features/keys/routes.ts'
 import { createKeysService } from './features/keys/service.ts'
 import { createOneTimeTokensService } from './features/one-time-tokens/service.ts'
+import { createOverviewRoutes } from './features/overview/routes.ts'
 import { createPasswordLinksService } from './features/password-links/service.ts'
 import { createPasswords } from './features/passwords/passwords.ts'
 import { createRoleRoutes } from './features/roles/routes.ts'
@@ -19,10 +26,14 @@ import { createRolesService } from './features/roles/service.ts'
 import { createServerRoutes } from './features/server/routes.ts'
 import { createSessionRoutes } from './features/sessions/routes.ts'
 import { createSessionsService } from './features/sessions/service.ts'
+import { createSystemRoutes } from './features/system/routes.ts'
+import { createSystemService } from './features/system/service.ts'
 import { createAccessTokens } from './features/tokens/access-tokens.ts'
 import { createRefreshTokens } from './features/tokens/refresh-tokens.ts'
 import { createTokenRoutes } from './features/tokens/routes.ts'
 import { createTokensService } from './features/tokens/service.ts'
+import { createUserCounter } from './features/users/counter.ts'
+import { createUserExporter } from './features/users/export.ts'
 import { createUserPages } from './features/users/pages.ts'
 import { createUserRoutes } from './features/users/routes.ts'
 import { createUsersService } from './features/users/service.ts'
@@ -31,6 +42,7 @@ import { registerBodyParser } from './http/body.ts'
 import { createRefreshCookie } from './http/cookies.ts'
 import { registerCors } from './http/cors.ts'
 import { registerHeaders, setHeaders } from './http/headers.ts'
+import { createOnce } from './http/idempotency.ts'
 import { createJwt } from './http/jwt.ts'
 import { type CountCall, registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
@@ -55,6 +67,8 @@ export interface AppParts {
   /** How calls are counted for the limits; in the memory of this process by default. */
   readonly countCall?: CountCall | undefined
   readonly logger?: FastifyBaseLogger
+  /** Where the built panel is; the folder of this repository unless given. */
+  readonly panelFolder?: string
 }
 
 /** Builds the application, from the settings to the routes; a map of all that there is. */
@@ -72,11 +86,13 @@ export async function buildApp(parts: AppParts) {
     accessTokenSeconds: config.accessTokenSeconds,
   })
   const passwords = tracePasswords(await createPasswords(config))
+  const counts = createDailyCounts({ store, clock })
   const chain = createAuditChain({ store, clock, audit, secret })
   const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock, audit })
   const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
   const attempts = createAttemptsService({ store, clock, audit, sessions, ...config })
+  const idempotency = createIdempotencyService({ store, clock, secret })
   const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
   const shared = {
     store,
@@ -92,6 +108,7 @@ export async function buildApp(parts: AppParts) {
   const users = createUsersService({ ...shared, ...config })
   const links = createPasswordLinksService({ ...shared, users, publicUrl })
   const pages = createUserPages({ store, roles, ...config })
+  const exporter = createUserExporter({ store, pages, audit })
 
   const app = createHttp(parts)
   const tokens = createTokensService({
@@ -105,6 +122,18 @@ export async function buildApp(parts: AppParts) {
       app.log.warn({ userId: session.userId, sessionId: session.id }, 'refresh token reused'),
   })
 
+  const bulk = createBulkService({
+    store,
+    users,
+    pages,
+    roles,
+    sessions,
+    onFailure: (error, userId, reqId) =>
+      app.log.error({ err: withoutValues(error), userId, reqId }, 'one of many failed'),
+  })
+  const version = '0.1.0'
+  const system = createSystemService({ store, clock, keys, chain, config, version })
+
   registerTracing(app)
   if (metrics) registerMetrics(app, metrics, passwords.load)
   registerHeaders(app)
@@ -115,25 +144,38 @@ export async function buildApp(parts: AppParts) {
   // Ahead of the limits, so that a browser's program can read that it is to wait.
   await registerCors(app, config.corsOrigins)
   if (config.limits === 'on') await registerLimits(app, parts.countCall)
-  const version = '0.1.0'
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
-  const documents = { publicUrl, version, config, swaggerUi: swaggerUi === 'on', panel: false }
-  registerDocuments(app, documents)
+  registerDocuments(app, {
+    publicUrl,
+    version,
+    config,
+    swaggerUi: swaggerUi === 'on',
+    panel: true,
+    panelFolder: parts.panelFolder,
+  })
   mountEndpoints(
     app,
     {
-      ...createUserRoutes({ users, sessions, pages, history, links, publicUrl }),
-      ...createAuditRoutes(history),
+      ...createUserRoutes({ users, sessions, pages, history, links, exporter, clock, publicUrl }),
+      ...createBulkRoutes(bulk),
+      ...createAuditRoutes(history, chain),
+      ...createOverviewRoutes(counts, createUserCounter({ store, clock })),
+      ...createSystemRoutes(system, users, config.registration),
+      ...createKeyRoutes(keys, accessTokens),
       ...createInvitationRoutes(links, publicUrl),
-      ...createSessionRoutes(sessions),
+      ...createSessionRoutes(sessions, users),
       ...createRoleRoutes(roles, publicUrl),
       ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),
     },
-    createAuthenticate({ accessTokens, sessions }),
+    {
+      authenticate: createAuthenticate({ accessTokens, sessions }),
+      once: createOnce(idempotency),
+    },
   )
   registerNotFound(app)
-  return { app, keys, accessTokens, sessions, attempts, users, chain, oneTimeTokens }
+  const prunable = { sessions, attempts, oneTimeTokens, idempotency, counts }
+  return { app, keys, accessTokens, users, chain, ...prunable }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

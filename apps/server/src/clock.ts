@@ -5,6 +5,9 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() }
 
+/** What is from further in the future shows that a clock was wrong; so much is forgiven. */
+export const leewaySeconds = 60
+
 /** The instant as it is stored and answered: RFC 3339, UTC, milliseconds. */
 export function toInstant(date: Date): string {
   return date.toISOString()

@@ -12,6 +12,7 @@ import {
   type KeyObject,
   randomBytes,
   randomFillSync,
+  randomInt,
   randomUUID,
   timingSafeEqual,
 } from 'node:crypto'
@@ -39,6 +40,18 @@ export function newId(): string {
   return v7({ random, msecs: newestMs, seq: sequence })
 }
 
+/**
+ * An id of some seconds ago: whatever has an older one was committed or given up since. What is
+ * written at the same moment may be seen in another order than that of its ids, and nobody waits
+ * for a lock any longer.
+ */
+export function settledId(): string {
+  const msecs = systemClock.now().getTime() - settledAfterMs
+  return v7({ random: new Uint8Array(16), msecs, seq: 0 })
+}
+
+const settledAfterMs = 3_000
+
 /** The name of a request in answers and logs: only unique. */
 export function newRequestId(): string {
   return randomUUID()
@@ -60,6 +73,11 @@ function takeRandom(length: number): Buffer {
 /** Random text of the given strength, in base64url. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
+}
+
+/** A random whole number from 0 on, below the limit. */
+export function randomBelow(limit: number): number {
+  return randomInt(limit)
 }
 
 export function sha256(text: string): string {

@@ -48,6 +48,11 @@ export const rateLimits = {
     windowSeconds: 60,
     reason: 'Done once by a person; the 256 bits of a link cannot be guessed.',
   },
+  'users.export': {
+    max: 30,
+    windowSeconds: 60,
+    reason: 'Asked for by a person now and then; each may read every account.',
+  },
   others: {
     max: 3_000,
     windowSeconds: 60,
@@ -96,3 +101,10 @@ export const backOff = {
 
 /** The first wait; each further failure doubles it, up to the longest. */
 export const waits = { firstSeconds: 1, longestSeconds: 900 } as const
+
+/** 1, 2, 4, ... and at last the longest. */
+export const waitSeconds = doublings(waits.firstSeconds, waits.longestSeconds)
+
+function doublings(seconds: number, longest: number): number[] {
+  return seconds < longest ? [seconds, ...doublings(seconds * 2, longest)] : [longest]
+}

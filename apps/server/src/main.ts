@@ -1,7 +1,6 @@
 import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, isIPv6 } from 'node:net'
-import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { App, AppParts } from './app.ts'
 import { systemClock, toInstant } from './clock.ts'
@@ -55,20 +54,17 @@ async function supervise(settings: Config, logger: Logger) {
   const workers = await startWorkers({ count: settings.workers, environment, logger })
   // It has said why.
   if (!workers) process.exit(1)
-  const closeMetrics = await serveSum(settings, workers.collectMetrics, logger)
+  const readMetrics = async () => {
+    const { addMetrics } = await import('./metrics.ts')
+    return addMetrics(await workers.collectMetrics())
+  }
+  const closeMetrics = await listenForMetrics(readMetrics, settings, logger, workers.stop)
   const stop = async () => {
     closeMetrics?.()
     if (!(await workers.stop())) throw new Error('A worker did not end in good order')
   }
   stopOnSignals(logger, stop, workers.kill)
   announce(publicUrl, workers.hasSuperuser())
-}
-
-/** The metrics of all workers, where they are asked for. */
-async function serveSum(settings: Config, collect: () => Promise<object[][]>, logger: Logger) {
-  if (settings.metricsPort === undefined) return undefined
-  const { addMetrics, serveMetrics } = await import('./metrics.ts')
-  return serveMetrics(async () => addMetrics(await collect()), settings, logger)
 }
 
 async function prepare(settings: Config, logger: Logger) {
@@ -113,7 +109,7 @@ async function serveRequests(settings: Config, logger: Logger) {
 }
 
 /** Decides what was left open. A secret is made only beside a database that is there. */
-async function complete(settings: Config): Promise<AppParts['config']> {
+export async function complete(settings: Config): Promise<AppParts['config']> {
   const secret = findSecret(settings)
   const port = settings.port || (await findFreePort(settings.host))
   const publicUrl = settings.publicUrl ?? originOf(settings.host, port)
@@ -138,12 +134,13 @@ async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | 
   const { config, store, metrics, logger } = parts
   await migrate(store, logger)
   const { buildApp } = await import('./app.ts')
-  const { serveMetrics } = await import('./metrics.ts')
   const tally = await openTally(config, primary, logger)
   const built = await buildApp({ ...parts, countCall: tally?.count })
-  await listen(built.app, config)
+  await listen(built, config)
   const closeMetrics =
-    metrics && !primary ? await serveMetrics(metrics.text, config, logger) : undefined
+    metrics && !primary
+      ? await listenForMetrics(metrics.text, config, logger, () => built.app.close())
+      : undefined
   const timers = startTimers(built, config, primary)
   stopOnSignals(logger, async () => {
     for (const timer of timers) clearInterval(timer)
@@ -179,13 +176,13 @@ async function openTally(
   return { count: createLeases(redis, onChange), close: redis.close }
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config) {
+export async function listen({ app }: App, { host, port }: Config) {
   // Each worker has a socket of its own, among which the system shares the connections out.
   const options = { host, port, reusePort: cluster.isWorker && process.platform === 'linux' }
   try {
     await app.listen(options)
   } catch (error) {
-    throw explainListening(error, { host, port })
+    throw explainPort(error, 'ROLLCALL_PORT', `${port} of ${host}`)
   }
 }
 
@@ -197,20 +194,39 @@ async function refuseUsedPort({ host, port }: Config) {
     probe.close()
     await once(probe, 'close')
   } catch (error) {
-    throw explainListening(error, { host, port })
+    throw explainPort(error, 'ROLLCALL_PORT', `${port} of ${host}`)
   }
 }
 
-function explainListening(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): unknown {
+/** Where there is to be such a port; answers how to stop. */
+async function listenForMetrics(
+  readText: () => Promise<string>,
+  settings: Config,
+  logger: Logger,
+  giveUp: () => Promise<unknown>,
+) {
+  const { metricsHost, metricsPort } = settings
+  if (metricsPort === undefined) return undefined
+  const { serveMetrics } = await import('./metrics.ts')
+  try {
+    return await serveMetrics(readText, settings, logger)
+  } catch (error) {
+    // What listens already would keep the process alive.
+    await giveUp()
+    throw explainPort(error, 'ROLLCALL_METRICS_PORT', `${metricsPort} of ${metricsHost}`)
+  }
+}
+
+function explainPort(error: unknown, variable: string, place: string): unknown {
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error
   return new ConfigError(
-    `Port ${port} of ${host} is in use. Set ROLLCALL_PORT to another, or to 0 for any free one.`,
+    `Port ${place} is in use. Set ${variable} to another, or to 0 for any free one.`,
     { cause: error },
   )
 }
 
 function startTimers(built: App, config: Config, primary: WorkerEnd | undefined): NodeJS.Timeout[] {
-  const { app, accessTokens, sessions, attempts, oneTimeTokens, chain } = built
+  const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, chain, counts } = built
   const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
   const timers: NodeJS.Timeout[] = []
   const every = (ms: number, job: () => Promise<unknown>) =>
@@ -223,6 +239,8 @@ function startTimers(built: App, config: Config, primary: WorkerEnd | undefined)
     every(pruneMs, sessions.prune)
     every(pruneMs, attempts.prune)
     every(pruneMs, oneTimeTokens.prune)
+    every(pruneMs, idempotency.prune)
+    every(pruneMs, counts.prune)
     every(pruneMs, () => chain.prune(config.auditRetentionDays))
     every(sealMs, chain.seal)
   }
@@ -259,7 +277,7 @@ function announce(publicUrl: string, hasSuperuser: boolean) {
     `  documentation  ${publicUrl}/`,
     `  Swagger UI     ${publicUrl}/docs/`,
     `  the API        ${publicUrl}/api/`,
-    `  admin panel    ${publicUrl}/admin/ (to come)`,
+    `  admin panel    ${publicUrl}/admin/`,
   ]
   if (!hasSuperuser) {
     lines.push(

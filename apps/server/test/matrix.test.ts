@@ -225,12 +225,13 @@ async function bodyFor({ path, access, example }: Endpoint, { stage, props }: At
 
 /** All that a request could change, but not what is noted of the refusal itself. */
 async function dump({ store }: TestServer) {
-  const { users, sessions, roles, userRoles, oneTimeTokens } = store.tables
+  const { users, sessions, roles, userRoles, oneTimeTokens, signingKeys } = store.tables
   return {
     users: await store.read.select().from(users),
     sessions: await store.read.select().from(sessions),
     roles: await store.read.select().from(roles),
     userRoles: await store.read.select().from(userRoles),
     oneTimeTokens: await store.read.select().from(oneTimeTokens),
+    signingKeys: await store.read.select().from(signingKeys),
   }
 }

@@ -175,13 +175,18 @@ async function requestsFor(endpoint: Endpoint, parts: Parts): Promise<Request[]>
   const json = { authorization, 'content-type': 'application/json' }
   const query = new URLSearchParams({ password: secrets.plant(), token: secrets.plant() })
   const bodies = await bodiesFor(endpoint, parts)
+  // The key itself, and the answer that is kept for it, hold secrets.
+  const keyed = (headers: Record<string, string>) => ({
+    ...headers,
+    'idempotency-key': tokenLike(secrets),
+  })
   return [
     { method, url: path, headers: { authorization: `Bearer ${tokenLike(secrets)}` } },
     { method, url: path, headers: { authorization: `Basic ${basic(secrets)}` } },
     { method, url: path, headers: { cookie: `__Host-rollcall_refresh=${tokenLike(secrets)}` } },
     { method, url: `${path}?${query}`, headers: { authorization } },
     { method, url: path, headers: { authorization, 'if-match': tokenLike(secrets) } },
-    ...bodies.map((payload) => ({ method, url: path, headers: json, payload })),
+    ...bodies.map((payload) => ({ method, url: path, headers: keyed(json), payload })),
     ...bodies.map((payload) => ({ method, url: path, headers: { authorization }, payload })),
     // Last, since it may end the session.
     ...(endpoint.body ? [] : [{ method, url: path, headers: { authorization } }]),

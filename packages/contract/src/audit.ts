@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { holders } from './permissions.ts'
-import { instant } from './text.ts'
+import { instant, optionalInstant } from './text.ts'
 
 /** Everything that the audit trail tells of, with what it means. */
 export const auditActions = {
@@ -17,6 +17,7 @@ export const auditActions = {
   'user.created': 'Staff made an account.',
   'user.updated': 'Members of an account were changed.',
   'user.deleted': 'An account was deleted.',
+  'users.exported': 'Accounts were exported.',
   'user.roles_changed': 'An account was given other roles.',
   'password.changed': 'Somebody changed their own password.',
   'password.reset': 'The operator set a password at the command line.',
@@ -72,7 +73,10 @@ export const AuditPage = Type.Object(
   {
     results: Type.Array(AuditEvent, { description: 'The events of this page, newest first.' }),
     next: optionalUrl('The URL of the next, older page, or `null` on the last one.'),
-    previous: optionalUrl('The URL of the previous, newer page, or `null` on the first one.'),
+    previous: Type.String({
+      description:
+        'The URL of what is newer. On the newest page it answers what has come since, and nothing until then: ask it, and then that of its answer, to follow the trail; at once after a full page. Events of the last seconds may come twice: tell them apart by their id.',
+    }),
   },
   { description: 'One page of the audit trail.' },
 )
@@ -124,6 +128,45 @@ export const exampleEvent: AuditEvent = {
   details: { before: { first_name: 'Alice' }, after: { first_name: 'Alicia' } },
 }
 
+/** Where the examples go on. */
+export const exampleNewer = 'http://127.0.0.1:8000/api/audit/?cursor=bmV3ZXI'
+
+export const AuditChain = Type.Object(
+  {
+    sealed: Type.Integer({ description: 'How many events the chain holds.' }),
+    position: Type.Integer({
+      description:
+        'The position of the newest sealed event, counted from the first there ever was.',
+    }),
+    hash: Type.String({
+      description:
+        'The hash of the newest sealed event. Kept elsewhere, with its position, it shows later whether the chain was set back.',
+    }),
+    newest_at: optionalInstant('When the newest sealed event was done; `null` without any.'),
+    unsealed: Type.Integer({
+      description: 'How many events wait to be sealed, which takes a second or two.',
+    }),
+    is_signed: Type.Boolean({
+      description: 'Whether both ends of the chain are as this server has signed them.',
+    }),
+  },
+  {
+    description:
+      'The state of the chain of hashes that seals the trail. `rollcall audit verify` walks it.',
+  },
+)
+export interface AuditChain extends Static<typeof AuditChain> {}
+
+/** The chain of the examples. */
+export const exampleChain: AuditChain = {
+  sealed: 1_204,
+  position: 1_204,
+  hash: '6b1f0c0e9d5a4b7f8c2e1a3d5f7b9c0d2e4f6a8b1c3d5e7f9a0b2c4d6e8f0a1b',
+  newest_at: '2026-01-31T09:30:00.000Z',
+  unsealed: 0,
+  is_signed: true,
+}
+
 export const audit = {
   list: endpoint('GET /api/audit/', {
     tag: 'Audit',
@@ -135,7 +178,16 @@ export const audit = {
     response: [200, AuditPage],
     example: {
       query: { action: 'user.updated', limit: '10' },
-      response: { results: [exampleEvent], next: null, previous: null },
+      response: { results: [exampleEvent], next: null, previous: exampleNewer },
     },
+  }),
+  chain: endpoint('GET /api/audit/chain/', {
+    tag: 'Audit',
+    summary: 'See the chain of the audit trail',
+    description:
+      'Answers where the chain of hashes ends, whether its ends are signed, and how many events wait to be sealed. It reads a few rows, however long the trail is, and so proves nothing of what lies between.',
+    access: holders('audit.view'),
+    response: [200, AuditChain],
+    example: { response: exampleChain },
   }),
 }

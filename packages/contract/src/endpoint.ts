@@ -4,7 +4,29 @@ import type { ProblemCode } from './problems.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export type Tag = 'Accounts' | 'Tokens' | 'Sessions' | 'Users' | 'Roles' | 'Audit' | 'Server'
+export type Tag =
+  | 'Accounts'
+  | 'Tokens'
+  | 'Sessions'
+  | 'Users'
+  | 'Bulk'
+  | 'Roles'
+  | 'Audit'
+  | 'System'
+  | 'Keys'
+  | 'Server'
+
+/** An answer of any length, sent while it is made, in the media type that the caller asks for. */
+export interface Stream {
+  readonly description: string
+  readonly mediaTypes: Readonly<Record<string, MediaType>>
+}
+
+/** What a stream holds when it is of this type. */
+export interface MediaType {
+  readonly description: string
+  readonly example: string
+}
 
 /** What every endpoint states, besides its method and path. */
 export interface EndpointSpec {
@@ -17,10 +39,12 @@ export interface EndpointSpec {
   readonly params?: TObject
   readonly query?: TObject
   readonly body?: TObject
-  /** The one success status and the schema of its body; `null` where there is no body. */
-  readonly response: readonly [status: number, body: TSchema | null]
+  /** The one success status and the schema of its body, or a stream; `null` where there is no body. */
+  readonly response: readonly [status: number, body: TSchema | Stream | null]
   /** Answers an `ETag`; one that writes honours `If-Match` and lists `precondition_failed`. */
   readonly conditional?: true
+  /** Honours an `Idempotency-Key`: the same one again does nothing more, and answers the same. */
+  readonly idempotent?: true
   /** Problems of its own; those that follow from the other members are added by `problemsOf`. */
   readonly problems?: readonly ProblemCode[]
   readonly example: Example
@@ -40,12 +64,17 @@ export interface Endpoint extends EndpointSpec {
 }
 
 /** Writes an endpoint down: `endpoint('PATCH /api/users/:id/', { ... })`. */
-export function endpoint<const Spec extends EndpointSpec>(
-  route: `${Method} /${string}`,
+export function endpoint<const Spec extends EndpointSpec, const Verb extends Method>(
+  route: `${Verb} /${string}`,
   spec: Spec,
-): Spec & Pick<Endpoint, 'method' | 'path'> {
-  const [method, path] = route.split(' ') as [Method, `/${string}`]
+): Spec & { readonly method: Verb; readonly path: `/${string}` } {
+  const [method, path] = route.split(' ') as [Verb, `/${string}`]
   return { ...spec, method, path }
+}
+
+/** Whether a success is answered as a stream, and not as JSON. */
+export function isStream(body: TSchema | Stream | null): body is Stream {
+  return body !== null && 'mediaTypes' in body
 }
 
 type Part<Spec, Key extends keyof EndpointSpec> = Spec extends {
@@ -61,16 +90,21 @@ export interface Input<Spec> {
   readonly body: Part<Spec, 'body'>
 }
 
-/** What the endpoint answers when it succeeds. */
+/** What the endpoint answers when it succeeds; of a stream its text, part by part. */
 export type Output<Spec> = Spec extends { readonly response: readonly [number, infer S] }
-  ? S extends TSchema
-    ? Static<S>
-    : // A handler without a body may be a function that returns nothing.
-      // biome-ignore lint/suspicious/noConfusingVoidType: `undefined` would make it say so.
-      void
+  ? S extends Stream
+    ? AsyncIterable<string>
+    : S extends TSchema
+      ? Static<S>
+      : // A handler without a body may be a function that returns nothing.
+        // biome-ignore lint/suspicious/noConfusingVoidType: `undefined` would make it say so.
+        void
   : never
 
+/** Whoever may send a body may send a wrong one, also where none is wanted. */
 type BodyProblem = 'payload_too_large' | 'unsupported_media_type'
+
+type KeyProblem = 'idempotency_in_flight' | 'idempotency_mismatch'
 
 /** A malformed URL, an unknown query parameter, a flood and a fault can meet every endpoint. */
 type AnyProblem =
@@ -84,7 +118,8 @@ type AnyProblem =
 export type ProblemOf<Spec> =
   | AnyProblem
   | (Spec extends { readonly problems: readonly (infer Code extends ProblemCode)[] } ? Code : never)
-  | (Spec extends { readonly body: TSchema } ? BodyProblem : never)
+  | (Spec extends { readonly method: 'GET' } ? never : BodyProblem)
+  | (Spec extends { readonly idempotent: true } ? KeyProblem : never)
   | (Spec extends { readonly params: TSchema } ? 'not_found' : never)
   | (Spec extends { readonly access: { readonly kind: 'anyone' } }
       ? never
@@ -94,10 +129,11 @@ export type ProblemOf<Spec> =
       : never)
 
 /** `ProblemOf` as a value: its own first, then those that follow from its members. */
-export function problemsOf(spec: EndpointSpec): ProblemCode[] {
+export function problemsOf(spec: Endpoint): ProblemCode[] {
   const codes = new Set<ProblemCode>(spec.problems)
   codes.add('validation_failed').add('parse_error')
-  if (spec.body) codes.add('payload_too_large').add('unsupported_media_type')
+  if (spec.method !== 'GET') codes.add('payload_too_large').add('unsupported_media_type')
+  if (spec.idempotent) codes.add('idempotency_in_flight').add('idempotency_mismatch')
   if (spec.params) codes.add('not_found')
   if (spec.access.kind !== 'anyone') codes.add('not_authenticated').add('token_not_valid')
   if ('permission' in spec.access) codes.add('permission_denied')

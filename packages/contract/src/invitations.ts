@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
+import { alice, Registration, User } from './accounts.ts'
 import { endpoint } from './endpoint.ts'
 import { exampleLink, OneTimeLink } from './password.ts'
 import { holders } from './permissions.ts'
-import { alice, Registration, User } from './users.ts'
 
 const { username, email, first_name, last_name, phone_number, address } = Registration.properties
 
@@ -27,6 +27,7 @@ export const invitations = {
     access: holders('users.create'),
     body: Invitation,
     response: [201, Invited],
+    idempotent: true,
     problems: ['reauthentication_required'],
     example: {
       body: { username: 'bob', email: 'bob@example.com', first_name: 'Bob' },

@@ -5,11 +5,15 @@ export const permissions = {
   'users.update': 'Change the profile of every account, and whether it is staff.',
   'users.activate': 'Activate and deactivate every account.',
   'users.delete': 'Delete every account.',
+  'users.export': 'Export accounts.',
   'sessions.view': 'See where every account is signed in.',
   'sessions.revoke': 'Sign every account out.',
   'roles.view': 'See the roles and what they allow.',
   'roles.manage': 'Make, change and delete roles, and give them to accounts.',
   'audit.view': 'Read the audit trail.',
+  'system.view': 'See the state of the system: version, database, findings.',
+  'keys.view': 'See the keys that sign access tokens, without their private halves.',
+  'keys.rotate': 'Make the next key that signs access tokens.',
 } as const
 
 export type Permission = keyof typeof permissions

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { holders, type Permission, permissions } from './permissions.ts'
 import { instant } from './text.ts'
 
-const PermissionName = Type.Enum(Object.keys(permissions) as [Permission, ...Permission[]], {
+export const PermissionName = Type.Enum(Object.keys(permissions) as [Permission, ...Permission[]], {
   description: 'The name of a permission.',
 })
 
@@ -28,6 +28,7 @@ export const Role = Type.Object(
     id: Type.String({ format: 'uuid', description: 'The id of the role, a UUIDv7.' }),
     ...roleMembers,
     created_at: instant('When the role was made.'),
+    holders: Type.Integer({ description: 'How many accounts hold the role.' }),
   },
   { description: 'A named set of permissions, given to accounts.' },
 )
@@ -84,6 +85,7 @@ export const supportRole: Role = {
   description: 'Helps people with their accounts.',
   permissions: ['users.view', 'sessions.view'],
   created_at: '2026-01-31T09:30:00.000Z',
+  holders: 2,
 }
 
 const exampleBody = {
@@ -99,7 +101,7 @@ export const roles = {
   list: endpoint('GET /api/roles/', {
     tag: 'Roles',
     summary: 'List the roles',
-    description: 'Answers every role with its permissions.',
+    description: 'Answers every role with its permissions and how many accounts hold it.',
     access: holders('roles.view'),
     response: [200, RoleList],
     example: { response: { results: [supportRole] } },
@@ -112,12 +114,12 @@ export const roles = {
     body: NewRole,
     response: [201, Role],
     problems: ['reauthentication_required'],
-    example: { body: exampleBody, response: { ...supportRole, ...exampleBody } },
+    example: { body: exampleBody, response: { ...supportRole, ...exampleBody, holders: 0 } },
   }),
   get: endpoint('GET /api/roles/:id/', {
     tag: 'Roles',
     summary: 'See a role',
-    description: 'Answers one role with its permissions.',
+    description: 'Answers one role with its permissions and how many accounts hold it.',
     access: holders('roles.view'),
     params: RoleId,
     response: [200, Role],

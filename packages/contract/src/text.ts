@@ -21,3 +21,8 @@ export const Password = Type.String({
   description:
     'At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the account. Taken exactly as sent, in Unicode normal form NFC.',
 })
+
+/** The id of something, in lower case alone: one thing, one spelling. */
+export function idOf(description: string) {
+  return Type.String({ format: 'uuid', pattern: '^[0-9a-f-]{36}$', description })
+}

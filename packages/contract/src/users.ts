@@ -1,255 +1,24 @@
-import Type, { type Static } from 'typebox'
-import { AuditPage, exampleEvent, HistoryQuery } from './audit.ts'
+import Type from 'typebox'
+import {
+  alice,
+  aliceBody,
+  NewUser,
+  OwnUser,
+  Registration,
+  User,
+  UserPatch,
+  UserReplacement,
+  UserRoles,
+} from './accounts.ts'
+import { AuditPage, exampleEvent, exampleNewer, HistoryQuery } from './audit.ts'
 import { endpoint } from './endpoint.ts'
 import { exampleLink, OneTimeLink } from './password.ts'
 import { anyone, holders, ownOr, signedIn } from './permissions.ts'
 import { exampleSession, SessionList } from './sessions.ts'
-import { instant, optionalInstant, optionalText, Password } from './text.ts'
+import { idOf } from './text.ts'
+import { UserExport, UserExportQuery, UserListQuery, UserPage } from './user-lists.ts'
 
-/** Letters and digits of every script, and `@.+-_`; a regular expression with the `u` flag. */
-export const usernamePattern = '^[\\p{L}\\p{N}@.+\\-_]+$'
-
-const Username = Type.String({
-  minLength: 1,
-  maxLength: 150,
-  pattern: usernamePattern,
-  description:
-    'The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept in Unicode normal form NFKC.',
-})
-
-const Email = Type.String({
-  format: 'email',
-  maxLength: 254,
-  description: 'The e-mail address, unique whatever the case. It may be used to sign in.',
-})
-
-const profile = {
-  first_name: optionalText({ maxLength: 150, description: 'The given name.' }),
-  last_name: optionalText({ maxLength: 150, description: 'The family name.' }),
-  phone_number: optionalText({
-    maxLength: 40,
-    description:
-      'The phone number. International ones (`+` first) are kept as E.164; national ones too where the server has a default region, and as sent where it has none.',
-  }),
-  address: optionalText({ maxLength: 1000, description: 'The postal address, with line breaks.' }),
-}
-
-const flags = {
-  is_active: Type.Boolean({ description: 'Whether the account may sign in.' }),
-  is_staff: Type.Boolean({ description: 'Whether the account may enter the admin panel.' }),
-  is_superuser: Type.Boolean({ description: 'Whether the account holds every permission.' }),
-}
-
-export const RoleName = Type.Object(
-  {
-    id: Type.String({ format: 'uuid', description: 'The id of the role.' }),
-    name: Type.String({ description: 'The name of the role.' }),
-  },
-  { description: 'A role that an account holds.' },
-)
-export interface RoleName extends Static<typeof RoleName> {}
-
-export const User = Type.Object(
-  {
-    id: Type.String({ format: 'uuid', description: 'The id, a UUIDv7 made by the server.' }),
-    username: Username,
-    email: Email,
-    ...profile,
-    ...flags,
-    roles: Type.Array(RoleName, { description: 'The roles that the account holds, by name.' }),
-    date_joined: instant('When the account was made.'),
-    last_login: optionalInstant('When the account last signed in; `null` before the first time.'),
-  },
-  { description: 'An account, as everybody who may see it sees it.' },
-)
-export interface User extends Static<typeof User> {}
-
-export const UserPage = Type.Object(
-  {
-    results: Type.Array(User, { description: 'The accounts of this page.' }),
-    next: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: 'The URL of the next page, or `null` on the last one.',
-    }),
-    previous: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: 'The URL of the previous page, or `null` on the first one.',
-    }),
-    count: Type.Optional(
-      Type.Integer({ description: 'How many accounts match in all; only with `count=true`.' }),
-    ),
-  },
-  { description: 'One page of accounts.' },
-)
-export interface UserPage extends Static<typeof UserPage> {}
-
-export const Registration = Type.Object(
-  {
-    username: Username,
-    email: Email,
-    password: Password,
-    ...optional(profile),
-  },
-  { description: 'What a person gives to open an account.' },
-)
-export interface Registration extends Static<typeof Registration> {}
-
-export const NewUser = Type.Object(
-  { ...Registration.properties, ...optional(flags) },
-  { description: 'What staff give to make an account.' },
-)
-export interface NewUser extends Static<typeof NewUser> {}
-
-const passwords = {
-  password: Password,
-  current_password: Type.String({
-    maxLength: 128,
-    description: 'The password in force; needed to change one’s own password.',
-  }),
-}
-
-export const UserPatch = Type.Object(
-  {
-    ...optional({ username: Username, email: Email }),
-    ...optional(profile),
-    ...optional(flags),
-    ...optional(passwords),
-  },
-  { description: 'The members of an account to change; absent ones stay as they are.' },
-)
-export interface UserPatch extends Static<typeof UserPatch> {}
-
-export const UserReplacement = Type.Object(
-  {
-    username: Username,
-    email: Email,
-    ...optional(profile),
-    ...optional(flags),
-    ...optional(passwords),
-  },
-  { description: 'An account as it shall be. Absent optional members stay as they are.' },
-)
-export interface UserReplacement extends Static<typeof UserReplacement> {}
-
-export const UserRoles = Type.Object(
-  {
-    roles: Type.Array(Type.String({ format: 'uuid', description: 'The id of a role.' }), {
-      uniqueItems: true,
-      maxItems: 20,
-      description: 'The ids of all roles that the account shall hold, and of no others.',
-    }),
-  },
-  { description: 'The roles of an account.' },
-)
-export interface UserRoles extends Static<typeof UserRoles> {}
-
-export const userOrderings = [
-  'date_joined',
-  '-date_joined',
-  'last_login',
-  '-last_login',
-  'username',
-  '-username',
-  'email',
-  '-email',
-] as const
-export type UserOrdering = (typeof userOrderings)[number]
-
-export const UserListQuery = Type.Object(
-  {
-    search: Type.Optional(
-      Type.String({
-        maxLength: 200,
-        description:
-          'Words, separated by spaces, that must all occur in the username, names, e-mail address or phone number, whatever the case. A word of one or two characters must stand at the beginning of one of them.',
-      }),
-    ),
-    ordering: Type.Optional(
-      Type.Enum(userOrderings, {
-        description:
-          'The member to sort by; `-` before it reverses. Without it: newest accounts first. Accounts that never signed in come first by `last_login`, last by `-last_login`.',
-      }),
-    ),
-    is_active: Type.Optional(
-      Type.Boolean({ description: 'Only accounts that may, or may not, sign in.' }),
-    ),
-    is_staff: Type.Optional(Type.Boolean({ description: 'Only staff, or only others.' })),
-    is_superuser: Type.Optional(Type.Boolean({ description: 'Only superusers, or only others.' })),
-    username: Type.Optional(
-      Type.String({
-        maxLength: 150,
-        description: 'Only the account of this name, whatever the case.',
-      }),
-    ),
-    email: Type.Optional(
-      Type.String({
-        maxLength: 254,
-        description: 'Only the account of this address, whatever the case.',
-      }),
-    ),
-    phone_number: Type.Optional(
-      Type.String({ maxLength: 40, description: 'Only accounts with this phone number.' }),
-    ),
-    date_joined_after: Type.Optional(instant('Only accounts made at this instant or later.')),
-    date_joined_before: Type.Optional(instant('Only accounts made at this instant or earlier.')),
-    last_login_before: Type.Optional(
-      instant('Only accounts that last signed in at this instant or earlier.'),
-    ),
-    limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 100, default: 50, description: 'How many to a page.' }),
-    ),
-    cursor: Type.Optional(
-      Type.String({
-        maxLength: 2000,
-        description: 'Where the page starts: taken from `next` or `previous`, never made by hand.',
-      }),
-    ),
-    count: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description: 'Also count all that match; slow on large sets.',
-      }),
-    ),
-  },
-  { description: 'Which accounts to list, and how.' },
-)
-export interface UserListQuery extends Static<typeof UserListQuery> {}
-
-const UserId = Type.Object({
-  id: Type.String({
-    format: 'uuid',
-    // In lower case alone: one account, one URL.
-    pattern: '^[0-9a-f-]{36}$',
-    description: 'The account’s id.',
-  }),
-})
-
-const aliceBody = {
-  username: 'alice',
-  email: 'alice@example.com',
-  password: 'correct-horse-battery',
-  first_name: 'Alice',
-  last_name: 'Liddell',
-  phone_number: '+442079460958',
-  address: '1 Rabbit Hole\nOxford',
-}
-
-/** The account of the examples. */
-export const alice: User = {
-  id: '0198f2c4-7d1e-7c3a-9b52-5f0e8a4d6c11',
-  username: 'alice',
-  email: 'alice@example.com',
-  first_name: 'Alice',
-  last_name: 'Liddell',
-  phone_number: '+442079460958',
-  address: '1 Rabbit Hole\nOxford',
-  is_active: true,
-  is_staff: false,
-  is_superuser: false,
-  roles: [],
-  date_joined: '2026-01-31T09:30:00.000Z',
-  last_login: null,
-}
+const UserId = Type.Object({ id: idOf('The account’s id.') })
 
 export const register = endpoint('POST /api/register/', {
   tag: 'Accounts',
@@ -259,6 +28,7 @@ export const register = endpoint('POST /api/register/', {
   access: anyone,
   body: Registration,
   response: [201, User],
+  idempotent: true,
   problems: ['permission_denied'],
   example: { body: aliceBody, response: alice },
 })
@@ -292,6 +62,17 @@ export const users = {
       response: { results: [alice], next: null, previous: null },
     },
   }),
+  export: endpoint('GET /api/users/export/', {
+    tag: 'Users',
+    summary: 'Export accounts',
+    description:
+      'Answers every account that the filters and the search select, one by one for as long as the caller reads, as a file to be saved: CSV (RFC 4180) with a header row, or one JSON object per line. In CSV, text that a spreadsheet would take for a formula begins with an apostrophe. The audit trail notes the filters and how many accounts were answered.',
+    access: holders('users.export'),
+    query: UserExportQuery,
+    response: [200, UserExport],
+    problems: ['reauthentication_required'],
+    example: { query: { search: 'alice', format: 'csv' } },
+  }),
   create: endpoint('POST /api/users/', {
     tag: 'Users',
     summary: 'Make an account for somebody',
@@ -300,6 +81,7 @@ export const users = {
     access: holders('users.create'),
     body: NewUser,
     response: [201, User],
+    idempotent: true,
     problems: ['reauthentication_required'],
     example: {
       body: { ...aliceBody, username: 'bob', email: 'bob@example.com', is_staff: true },
@@ -309,11 +91,11 @@ export const users = {
   me: endpoint('GET /api/users/me/', {
     tag: 'Users',
     summary: 'See the own account',
-    description: 'Answers the account that the access token belongs to.',
+    description: 'Answers the account that the access token belongs to, and what it may do.',
     access: signedIn,
-    response: [200, User],
+    response: [200, OwnUser],
     conditional: true,
-    example: { response: alice },
+    example: { response: { ...alice, permissions: [] } },
   }),
   replaceMe: endpoint('PUT /api/users/me/', {
     ...changes,
@@ -417,7 +199,7 @@ export const users = {
     response: [200, AuditPage],
     example: {
       params: { id: alice.id },
-      response: { results: [exampleEvent], next: null, previous: null },
+      response: { results: [exampleEvent], next: null, previous: exampleNewer },
     },
   }),
   myAudit: endpoint('GET /api/users/me/audit/', {
@@ -427,7 +209,7 @@ export const users = {
     access: signedIn,
     query: HistoryQuery,
     response: [200, AuditPage],
-    example: { response: { results: [exampleEvent], next: null, previous: null } },
+    example: { response: { results: [exampleEvent], next: null, previous: exampleNewer } },
   }),
   passwordLink: endpoint('POST /api/users/:id/password-link/', {
     tag: 'Users',
@@ -451,8 +233,4 @@ export const users = {
     problems: changeProblems,
     example: { params: { id: alice.id } },
   }),
-}
-
-function optional<T extends Record<string, Parameters<typeof Type.Optional>[0]>>(properties: T) {
-  return Type.Partial(Type.Object(properties)).properties
 }

@@ -1,8 +1,8 @@
-import { type Access, type Endpoint, problemsOf } from '@rollcall/contract'
+import { type Access, type Endpoint, isStream, problemsOf } from '@rollcall/contract'
 import { comment } from './comment.ts'
 import type { JsonSchema } from './json-schema.ts'
-import { isPaged } from './paged.ts'
 import { typeName } from './schemas.ts'
+import { isKeyed, isPaged } from './traits.ts'
 
 /** The operations as methods: `Resources`, and an interface for each noun. */
 export function printResources(endpoints: [string, Endpoint][]): string {
@@ -28,14 +28,14 @@ function printMember(noun: string, entries: [string, Endpoint][]): string {
   return `readonly ${noun}: ${interfaceName(noun)}\n`
 }
 
-function interfaceName(noun: string): string {
+export function interfaceName(noun: string): string {
   return `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Resource`
 }
 
 function printMethod(id: string, endpoint: Endpoint): string {
   const verb = id.split('.').at(-1)
   const parameters = parametersOf(endpoint).map(({ name, type }) => `${name}: ${type}`)
-  return `${documentation(endpoint)}${verb}(${parameters.join(', ')}): ${resultOf(endpoint)}\n`
+  return `${documentation(endpoint)}${verb}(${parameters.join(', ')}): ${resultOf(id, endpoint)}\n`
 }
 
 function documentation(endpoint: Endpoint): string {
@@ -43,6 +43,7 @@ function documentation(endpoint: Endpoint): string {
   return comment(
     `${endpoint.summary}.`,
     endpoint.description,
+    isStream(endpoint.response[1]) ? streamed : undefined,
     `\`${endpoint.method} ${endpoint.path}\`, for ${whoMay(endpoint.access)}.`,
     [
       ...parameters.map(({ name, about }) => `@param ${name.replace('?', '')} ${about}`),
@@ -52,6 +53,9 @@ function documentation(endpoint: Endpoint): string {
     ].join('\n'),
   )
 }
+
+const streamed =
+  'Resolves as soon as the answer begins, with the `Response` itself: read its `body` as it comes, or save it whole with `blob()`. From then on no time limit holds; the `signal` ends it.'
 
 function whoMay(access: Access): string {
   switch (access.kind) {
@@ -73,16 +77,20 @@ interface Parameter {
 }
 
 /** Path parameters first, then the body or the query, then the options of the call. */
-function parametersOf({ params, body, query, ...endpoint }: Endpoint): Parameter[] {
+function parametersOf(endpoint: Endpoint): Parameter[] {
+  const { params, body, query } = endpoint
   const path: [string, JsonSchema][] = Object.entries(params?.properties ?? {})
-  const isWrite = endpoint.method !== 'GET'
-  const options = endpoint.conditional && isWrite ? 'ConditionalOptions' : 'CallOptions'
   return [
     ...path.map(([name, schema]) => parameter(name, schema)),
     ...(body ? [parameter('body', body)] : []),
     ...(query ? [parameter(isAllOptional(query) ? 'query?' : 'query', query)] : []),
-    { name: 'options?', type: options },
+    { name: 'options?', type: optionsOf(endpoint) },
   ]
+}
+
+function optionsOf(endpoint: Endpoint): string {
+  if (isKeyed(endpoint)) return 'KeyedOptions'
+  return endpoint.conditional && endpoint.method !== 'GET' ? 'ConditionalOptions' : 'CallOptions'
 }
 
 function parameter(name: string, schema: JsonSchema): Parameter {
@@ -93,9 +101,16 @@ function isAllOptional({ required = [] }: JsonSchema): boolean {
   return required.length === 0
 }
 
-function resultOf(endpoint: Endpoint): string {
-  const body: JsonSchema | null = endpoint.response[1]
-  if (!body) return 'Call<void>'
+function resultOf(id: string, endpoint: Endpoint): string {
+  const [, body] = endpoint.response
+  return resultOfBody(endpoint, isStream(body) ? 'stream' : body, `ProblemCodes['${id}']`)
+}
+
+function resultOfBody(endpoint: Endpoint, body: JsonSchema | 'stream' | null, codes: string) {
+  if (!body) return `Call<void, ${codes}>`
+  if (body === 'stream') return `Call<Response, ${codes}>`
   const item = isPaged(endpoint) && body.properties?.results?.items
-  return item ? `List<${typeName(body)}, ${typeName(item)}>` : `Call<${typeName(body)}>`
+  return item
+    ? `List<${typeName(body)}, ${typeName(item)}, ${codes}>`
+    : `Call<${typeName(body)}, ${codes}>`
 }

@@ -1,11 +1,14 @@
 import {
   auditActions,
   type Endpoint,
+  exportFormats,
   fieldProblems,
+  isStream,
   permissions,
   problems,
   problemsOf,
   schemas,
+  signingKeyStates,
   userOrderings,
 } from '@rollcall/contract'
 import { comment } from './comment.ts'
@@ -29,7 +32,14 @@ export function typeName(schema: JsonSchema): string {
 export function printProblemCodes(endpoints: [string, Endpoint][]): string {
   const lines = endpoints.map(([id, endpoint]) => `'${id}': ${unionOf(problemsOf(endpoint))}\n`)
   return `${comment('The codes of the problems that each operation can be refused with.')}export interface ProblemCodes {\n${lines.join('')}}\n
-${comment('The id of an operation: `users.list` is `client.users.list()`.')}export type OperationId = keyof ProblemCodes\n`
+${comment('The id of an operation: `users.list` is `client.users.list()`.')}export type OperationId = keyof ProblemCodes\n
+${comment('The operations that read, and change nothing.')}export type ReadId = ${unionOf(readIds(endpoints))}\n`
+}
+
+function readIds(endpoints: [string, Endpoint][]): string[] {
+  return endpoints
+    .filter(([, endpoint]) => endpoint.method === 'GET' && !isStream(endpoint.response[1]))
+    .map(([id]) => id)
 }
 
 const named = new Map(
@@ -65,13 +75,28 @@ const enumerations = [
     values: userOrderings,
     about: ['What accounts can be sorted by; `-` reverses.'],
   },
+  {
+    name: 'ExportFormat',
+    values: exportFormats,
+    about: ['What accounts can be exported as.'],
+  },
+  {
+    name: 'SigningKeyState',
+    values: signingKeyStates,
+    about: ['Whether a key signs already, now, or no more.'],
+  },
 ]
 
 function nameOf(schema: JsonSchema): string | undefined {
-  const values = JSON.stringify(schema.enum)
-  return (
-    named.get(schema) ?? enumerations.find((each) => JSON.stringify(each.values) === values)?.name
-  )
+  const name = named.get(schema) ?? nameOfValues(schema.enum)
+  if (name || schema.enum?.at(-1) !== null) return name
+  const ofOthers = nameOfValues(schema.enum.slice(0, -1))
+  return ofOthers && `${ofOthers} | null`
+}
+
+function nameOfValues(values: readonly unknown[] | undefined): string | undefined {
+  const text = JSON.stringify(values)
+  return enumerations.find((each) => JSON.stringify(each.values) === text)?.name
 }
 
 function printEnumeration({ name, values, about }: (typeof enumerations)[number]): string {

@@ -18,6 +18,7 @@ type TypeOfSchema<S> = Output<{ readonly response: readonly [number, S] }>
 /** The interfaces of the SDK under the names of the schemas that they must equal. */
 interface Interfaces {
   User: sdk.User
+  OwnUser: sdk.OwnUser
   UserPage: sdk.UserPage
   UserListQuery: sdk.UserListQuery
   Registration: sdk.Registration
@@ -25,7 +26,14 @@ interface Interfaces {
   UserPatch: sdk.UserPatch
   UserReplacement: sdk.UserReplacement
   UserRoles: sdk.UserRoles
+  UserFilter: sdk.UserFilter
+  UserExportQuery: sdk.UserExportQuery
   RoleName: sdk.RoleName
+  BulkSelection: sdk.BulkSelection
+  BulkActivation: sdk.BulkActivation
+  BulkRole: sdk.BulkRole
+  BulkOutcome: sdk.BulkOutcome
+  BulkResult: sdk.BulkResult
   Credentials: sdk.Credentials
   TokenPair: sdk.TokenPair
   RefreshToken: sdk.RefreshToken
@@ -50,6 +58,16 @@ interface Interfaces {
   AuditPage: sdk.AuditPage
   AuditQuery: sdk.AuditQuery
   HistoryQuery: sdk.HistoryQuery
+  AuditChain: sdk.AuditChain
+  Overview: sdk.Overview
+  UserCounts: sdk.UserCounts
+  DayCount: sdk.DayCount
+  SystemState: sdk.SystemState
+  Finding: sdk.Finding
+  SigningKey: sdk.SigningKey
+  SigningKeyList: sdk.SigningKeyList
+  KeyRotation: sdk.KeyRotation
+  Setup: sdk.Setup
   ApiIndex: sdk.ApiIndex
   Jwk: sdk.Jwk
   Jwks: sdk.Jwks
@@ -69,6 +87,8 @@ export type NamesAreEqual = AllTrue<{
   permissions: Equal<contract.Permission, sdk.Permission>
   auditActions: Equal<contract.AuditAction, sdk.AuditAction>
   orderings: Equal<contract.UserOrdering, sdk.UserOrdering>
+  exportFormats: Equal<contract.ExportFormat, sdk.ExportFormat>
+  signingKeyStates: Equal<contract.SigningKeyState, sdk.SigningKeyState>
   operations: Equal<OperationIds<Endpoints>, sdk.OperationId>
 }>
 
@@ -89,12 +109,15 @@ export type ProblemsAreEqual = AllTrue<{
 }>
 
 export type MethodsAreEqual = AllTrue<{
-  [Id in sdk.OperationId]: Equal<MethodOf<At<Endpoints, Id>>, At<sdk.Resources, Id>>
+  [Id in sdk.OperationId]: Equal<
+    MethodOf<At<Endpoints, Id>, sdk.ProblemCodes[Id]>,
+    At<sdk.Resources, Id>
+  >
 }>
 
-type MethodOf<Spec> = (
+type MethodOf<Spec, Code extends string> = (
   ...given: [...ParamsOf<Spec>, ...BodyOf<Spec>, ...QueryOf<Spec>, options?: OptionsOf<Spec>]
-) => ResultOf<Spec>
+) => ResultOf<Spec, Code>
 
 type ParamsOf<Spec> = Input<Spec>['params'] extends infer Params extends object
   ? [Params[keyof Params]]
@@ -114,11 +137,18 @@ type OptionsOf<Spec> = Spec extends { readonly conditional: true } & (
   | { readonly response: readonly [number, null] }
 )
   ? sdk.ConditionalOptions
-  : sdk.CallOptions
+  : Spec extends { readonly idempotent: true }
+    ? sdk.KeyedOptions
+    : sdk.CallOptions
 
-type ResultOf<Spec> =
+type ResultOf<Spec, Code extends string> =
   Output<Spec> extends undefined
-    ? sdk.Call<void>
-    : Output<Spec> extends infer Page extends { results: unknown[]; next: string | null }
-      ? sdk.List<Page, Page['results'][number]>
-      : sdk.Call<Output<Spec>>
+    ? sdk.Call<void, Code>
+    : Output<Spec> extends AsyncIterable<string>
+      ? sdk.Call<Response, Code>
+      : PageOf<Spec> extends infer Page extends { results: unknown[]; next: string | null }
+        ? sdk.List<Page, Page['results'][number], Code>
+        : sdk.Call<Output<Spec>, Code>
+
+/** What is asked for with a query goes on by its cursor. */
+type PageOf<Spec> = Spec extends { readonly query: object } ? Output<Spec> : null

@@ -1,4 +1,4 @@
-import { userOrderings } from '@rollcall/contract'
+import { supportRole, userOrderings } from '@rollcall/contract'
 
 /** A list to ask for. */
 export interface List {
@@ -10,6 +10,7 @@ export interface List {
 
 /** Somebody in the middle, whom the filters look for. */
 export interface Sample {
+  readonly id: string
   readonly username: string
   readonly email: string
   readonly phone_number: string
@@ -47,6 +48,11 @@ function filters(sample: Sample): List[] {
     { date_joined_after: daysAgo(1_000) },
     { date_joined_before: daysAgo(1_000) },
     { date_joined_before: new Date(Date.now() - 5 * year + 86_400_000).toISOString() },
+    { role: supportRole.id },
+    { role: supportRole.id, is_active: 'false' },
+    { last_login_after: daysAgo(1) },
+    { last_login_after: daysAgo(30) },
+    { date_joined_after: daysAgo(1_000), date_joined_before: daysAgo(999) },
     { last_login_before: daysAgo(1) },
     { last_login_before: daysAgo(1_500) },
     { is_active: 'false', last_login_before: daysAgo(900) },
@@ -59,10 +65,12 @@ function filters(sample: Sample): List[] {
   ])
 }
 
-function searches({ username, email }: Sample): List[] {
+function searches({ id, username, email, phone_number }: Sample): List[] {
   const texts = {
     'one account': username,
     'one address': email,
+    'one id': id,
+    'one number, spelt apart': phone_number.replace(/(\d{4})/g, '$1 '),
     common: 'maria',
     'very common': 'example.com',
     'less common': 'papadopoulos',

@@ -15,6 +15,10 @@ export interface Population {
   readonly until: Date
 }
 
+/** Gives everybody who holds a role that of the support. */
+export const giveRoles = `INSERT INTO user_roles (user_id, role_id)
+  SELECT users.id, roles.id FROM users, roles WHERE has_roles AND roles.name_key = 'support'`
+
 const joinedOverMs = 5 * 365 * 86_400_000
 
 /** Makes people up, oldest account first; the same ones each time, but for the dates. */
@@ -50,6 +54,7 @@ function makePerson(index: number, population: Population, random: Random) {
     is_active: random.next() >= 0.02,
     is_staff: random.next() < 0.000_2,
     is_superuser: random.next() < 0.000_01,
+    has_roles: index % 200 === 0,
     date_joined: new Date(joinedAt).toISOString(),
     last_login: random.next() < 1 / 3 ? neverSignedIn : signedInAt(joinedAt, until, random),
     version: 1,

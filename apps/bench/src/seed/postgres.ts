@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Person } from './people.ts'
+import { giveRoles, type Person } from './people.ts'
 
 const batchSize = 5_000
 
@@ -12,7 +12,8 @@ export async function seedPostgres(url: string, people: Iterable<Person>) {
     const restore = await dropIndexes(client)
     for (const batch of batches(people)) await insert(client, batch)
     await restore()
-    await client.query('VACUUM ANALYZE users')
+    await client.query(giveRoles)
+    await client.query('VACUUM ANALYZE users, user_roles')
   } finally {
     await client.end()
   }

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Person } from './people.ts'
+import { giveRoles, type Person } from './people.ts'
 
 /** Inserts without indexes, triggers and syncs, and makes those afterwards. */
 export function seedSqlite(path: string, people: Iterable<Person>) {
@@ -9,6 +9,7 @@ export function seedSqlite(path: string, people: Iterable<Person>) {
   const restore = dropIndexes(database)
   database.transaction(() => insertAll(database, people))()
   restore()
+  database.exec(giveRoles)
   database.exec("INSERT INTO users_search (users_search) VALUES ('rebuild')")
   database.pragma('wal_checkpoint(TRUNCATE)')
   database.close()

@@ -12,16 +12,19 @@ const [path = '', publicKey = '', port = ''] = process.argv.slice(2)
  * serialises by the same schema. No session, no access rules, no headers.
  */
 const verify = createVerifier({ key: publicKey, algorithms: ['EdDSA'], cache: 10_000 })
+const none: unknown[] = []
 const database = new Database(path, { readonly: true })
-const columns = Object.keys(User.properties)
-  .map((name) =>
-    name === 'last_login' ? `nullif(last_login, '${neverSignedIn}') AS ${name}` : name,
-  )
-  .join(', ')
+const columns = Object.keys(User.properties).map(columnOf).join(', ')
 const findUser = database.prepare(`SELECT ${columns} FROM users WHERE id = ?`)
 const listUsers = database.prepare(
   `SELECT ${columns} FROM users ORDER BY date_joined DESC, id DESC LIMIT 50`,
 )
+
+function columnOf(name: string): string {
+  if (name === 'last_login') return `nullif(last_login, '${neverSignedIn}') AS ${name}`
+  // Nobody holds a role here; the server asks for roles of those alone who do.
+  return name === 'roles' ? `NULL AS ${name}` : name
+}
 
 const app = Fastify()
 
@@ -30,7 +33,7 @@ app.get<{ Params: { id: string } }>(
   { schema: { response: { 200: User } } },
   async (request) => {
     authenticate(request)
-    return findUser.get(request.params.id)
+    return withoutRoles(findUser.get(request.params.id))
   },
 )
 
@@ -45,11 +48,16 @@ app.get(
   },
   async (request) => {
     authenticate(request)
-    return { results: listUsers.all() }
+    return { results: listUsers.all().map(withoutRoles) }
   },
 )
 
 app.get('/readyz', async () => ({}))
+
+function withoutRoles(row: unknown): unknown {
+  ;(row as { roles: unknown[] }).roles = none
+  return row
+}
 
 function authenticate(request: FastifyRequest) {
   verify(request.headers.authorization?.slice('Bearer '.length) ?? '')

@@ -8,6 +8,7 @@ import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
 import { registerServeCommand } from './serve.ts'
 import { registerSessionsCommands } from './sessions.ts'
+import { registerTestServerCommand } from './test-server.ts'
 import { registerUserCommands } from './users.ts'
 import { type Configure, type Environment, MisuseError } from './workspace.ts'
 
@@ -31,6 +32,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   registerDatabaseCommands(program, configure)
   registerConfigCommand(program, configure)
   registerDoctorCommand(program, configure)
+  registerTestServerCommand(program, configure)
   try {
     await program.parseAsync(argv)
     return 0

@@ -2,25 +2,25 @@
 const retryMs = 1
 
 /**
- * Repeats what a lock of another connection prevents, for so long; answers with
- * it whether there was one. SQLite's own `busy_timeout` would block the event
- * loop meanwhile.
+ * Repeats what a lock of another connection prevents, for so long. SQLite's own
+ * `busy_timeout` would block the event loop meanwhile.
  */
-export async function retryWhileLocked<T>(
-  work: () => T,
-  limitMs: number,
-): Promise<{ result: T; hasWaited: boolean }> {
-  const end = performance.now() + limitMs
-  for (let hasWaited = false; ; hasWaited = true) {
+export async function retryWhileLocked<T>(work: () => T, limitMs: number): Promise<T> {
+  const endsAt = performance.now() + limitMs
+  for (;;) {
     try {
-      return { result: work(), hasWaited }
+      return work()
     } catch (error) {
-      if (!isLocked(error) || performance.now() >= end) throw error
-      await new Promise((resolve) => setTimeout(resolve, retryMs))
+      if (!isLocked(error) || performance.now() >= endsAt) throw error
+      await retryPause()
     }
   }
 }
 
-function isLocked(error: unknown) {
+export function retryPause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, retryMs))
+}
+
+export function isLocked(error: unknown) {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 }

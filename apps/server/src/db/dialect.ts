@@ -10,6 +10,8 @@ export interface Dialect {
   contains(users: Users, text: string): SQL
   /** The keys of the accounts that hold all the texts, or of more, by an index. */
   keysContaining(users: Users, texts: readonly string[]): SQL
+  /** The keys of the accounts that hold the role, one after the other. */
+  keysHolding(tables: Pick<Tables, 'users' | 'userRoles'>, roleId: string): SQL
   /** The column by which the accounts of a set are found fastest. */
   key(users: Users): SQL
   /** Collects the column `key` of many rows into one text. */
@@ -33,6 +35,9 @@ export const sqliteDialect: Dialect = {
   // The index keeps no positions: the trigrams may stand apart, and the exact test comes on top.
   keysContaining: (_users, texts) =>
     sql`SELECT rowid AS key FROM users_search WHERE users_search MATCH ${trigramsOf(texts)}`,
+  // The first holders are met before all are gathered, as with `IN` they would be.
+  keysHolding: ({ users, userRoles }, roleId) =>
+    sql`SELECT ${users.rowKey} AS key FROM ${userRoles} CROSS JOIN ${users} ON ${users.id} = ${userRoles.userId} WHERE ${userRoles.roleId} = ${roleId}`,
   key: (users) => sql`${users.rowKey}`,
   gathered: sql`json_group_array(key)`,
   among: (users, gathered) => sql`${users.rowKey} IN (SELECT value FROM json_each(${gathered}))`,
@@ -67,6 +72,8 @@ export const postgresDialect: Dialect = {
   contains,
   keysContaining: (users, texts) =>
     sql`SELECT ${users.id} AS key FROM ${users} WHERE ${and(...texts.map((text) => contains(users, text)))}`,
+  keysHolding: ({ userRoles }, roleId) =>
+    sql`SELECT ${userRoles.userId} AS key FROM ${userRoles} WHERE ${userRoles.roleId} = ${roleId}`,
   key: (users) => sql`${users.id}`,
   gathered: sql`coalesce(array_agg(key)::text, '{}')`,
   among: (users, gathered) => sql`${users.id} = ANY(${gathered}::uuid[])`,

@@ -9,6 +9,15 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return origin?.code === '23505' && origin.constraint?.includes(constraint) === true
 }
 
+/** Whether PostgreSQL has ended a transaction in favour of another: it can be begun anew at once. */
+export function isConflict(error: unknown): boolean {
+  const code = originOf(error)?.code
+  return code === serializationFailure || code === deadlock
+}
+
+const serializationFailure = '40001'
+const deadlock = '40P01'
+
 const unavailableSqlite = [
   'SQLITE_BUSY',
   'SQLITE_CANTOPEN',
@@ -46,6 +55,11 @@ export function isUnavailable(error: unknown): boolean {
     unavailableSystem.includes(code) ||
     unavailableMessage.test(origin.message)
   )
+}
+
+/** Whether a statement was given up while the connection still waits for its answer. */
+export function isUnanswered(error: unknown): boolean {
+  return originOf(error)?.message === 'Query read timeout'
 }
 
 /**

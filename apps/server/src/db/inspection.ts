@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type pg from 'pg'
 
+/** A thorough look reads the whole file of SQLite, which holds everybody else up meanwhile. */
+export type InspectionDepth = 'thorough' | 'quick'
+
 /** What a database says of itself. */
 export interface Inspection {
   readonly name: 'SQLite' | 'PostgreSQL'
@@ -8,7 +11,7 @@ export interface Inspection {
   readonly version: readonly number[]
   /** The settings in force that a commit's durability and the rows' integrity hang on. */
   readonly settings: Readonly<Record<string, string>>
-  /** What a check of the file finds; PostgreSQL is not checked. */
+  /** What a thorough check of the file finds; PostgreSQL is not checked. */
   readonly damage: readonly string[]
   /** The extensions of PostgreSQL. */
   readonly extensions: readonly string[]
@@ -19,7 +22,11 @@ export interface Inspection {
 }
 
 /** The connection's own settings are those of every server: they are set when it is opened. */
-export function inspectSqlite(writer: Database, reader: Database): Inspection {
+export function inspectSqlite(
+  writer: Database,
+  reader: Database,
+  depth: InspectionDepth,
+): Inspection {
   const [{ version }] = reader.prepare('SELECT sqlite_version() AS version').all() as [
     { version: string },
   ]
@@ -27,15 +34,19 @@ export function inspectSqlite(writer: Database, reader: Database): Inspection {
     name,
     String(writer.pragma(name, { simple: true })),
   ])
-  const check = reader.pragma('quick_check(10)') as { quick_check: string }[]
   return {
     name: 'SQLite',
     version: version.split('.').map(Number),
     settings: Object.fromEntries(settings),
-    damage: check.map((row) => row.quick_check).filter((line) => line !== 'ok'),
+    damage: depth === 'thorough' ? damageOf(reader) : [],
     extensions: [],
     processes: 1,
   }
+}
+
+function damageOf(reader: Database): string[] {
+  const check = reader.pragma('quick_check(10)') as { quick_check: string }[]
+  return check.map((row) => row.quick_check).filter((line) => line !== 'ok')
 }
 
 /** Told apart in `pg_stat_activity`, however many connections a process has. */

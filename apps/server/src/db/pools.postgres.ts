@@ -4,19 +4,34 @@ import { isUnavailable } from './errors.ts'
 import { applicationPrefix } from './inspection.ts'
 import type { StoreOptions } from './store.ts'
 
-interface PoolOptions extends pg.PoolConfig {
+interface ConnectionOptions {
   readonly lockTimeoutMs: number
+  readonly connectTimeoutMs: number
 }
 
-/** A pool of connections that read, unless a transaction says otherwise. */
-export function openPool(url: string, { lockTimeoutMs, ...options }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+/** How to connect to what is only read, unless a transaction says otherwise. */
+export function connectionTo(
+  url: string,
+  { lockTimeoutMs, connectTimeoutMs }: ConnectionOptions,
+): pg.ClientConfig {
+  return {
     connectionString: url,
     application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,
-    ...options,
-  })
+  }
+}
+
+/** A connection outside any pool. */
+export async function openClient(connection: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(connection)
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+export function openPool(options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(options)
   // A connection that dies, idle or in use, is replaced by the pool, and its query is rejected.
   // Without listeners it would end the process.
   pool.on('error', () => {})
@@ -42,12 +57,8 @@ export function openReplica(
   primary: pg.Pool,
   { connections = 10, onReplica = () => {} }: StoreOptions,
 ) {
-  const pool = openPool(url, {
-    max: connections,
-    lockTimeoutMs: answerMs,
-    connectionTimeoutMillis: connectMs,
-    query_timeout: answerMs,
-  })
+  const connection = connectionTo(url, { lockTimeoutMs: answerMs, connectTimeoutMs: connectMs })
+  const pool = openPool({ ...connection, max: connections, query_timeout: answerMs })
   let isThere = true
   let timer: NodeJS.Timeout | undefined
 

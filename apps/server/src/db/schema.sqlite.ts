@@ -10,8 +10,10 @@ export const {
   userRoles,
   oneTimeTokens,
   attempts,
+  idempotencyKeys,
   auditEvents,
   auditUnsealed,
   auditSeals,
   auditChain,
+  dailyCounts,
 } = defineTables(columns)

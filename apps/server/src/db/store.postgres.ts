@@ -1,7 +1,9 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
-import type { PoolClient } from 'pg'
+import type { ClientBase, PoolClient } from 'pg'
+import { retryConflicts } from './conflicts.ts'
 import { postgresDialect } from './dialect.ts'
+import { isUnanswered } from './errors.ts'
 import { inspectPostgres } from './inspection.ts'
 import {
   type Migration,
@@ -10,21 +12,27 @@ import {
   pendingMigrations,
   readMigrations,
 } from './migrate.ts'
-import { openPool, openReplica, type Replica } from './pools.postgres.ts'
+import { connectionTo, openClient, openPool, openReplica, type Replica } from './pools.postgres.ts'
 import * as tables from './schema.postgres.ts'
 import type { Queries, Store, StoreOptions } from './store.ts'
 
 /** Any number will do, as long as every Rollcall uses the same. */
 const migrationLock = 7_265_551
 
+/** A database that has not answered by then is not there. */
+const checkTimeoutMs = 2_000
+
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const {
     migrations = readMigrations('postgres'),
     lockTimeoutMs = 2_000,
+    answerTimeoutMs = 5_500,
     connections = 10,
   } = options
-  const pool = openPool(url, { max: connections, lockTimeoutMs })
+  const connection = connectionTo(url, { lockTimeoutMs, connectTimeoutMs: answerTimeoutMs })
+  // A server that hangs, or is cut off, does not keep to its own time-outs.
+  const pool = openPool({ ...connection, max: connections, query_timeout: answerTimeoutMs })
   const replica = options.readUrl ? openReplica(options.readUrl, pool, options) : undefined
   const writes = new Set<Promise<unknown>>()
 
@@ -34,13 +42,17 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     read: queriesOf(pool),
     replica: queriesOf(replica ?? pool),
     async write(work) {
-      const write = withClient(pool, (client) => transact(client, () => work(queriesOf(client))))
+      const write = retryConflicts(() =>
+        withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
+      )
       writes.add(write)
       return write.finally(() => writes.delete(write))
     },
     inspect: () => inspectPostgres(pool),
     check: async () => {
-      await pool.query('SELECT 1')
+      // One that hangs answers nothing, and would be ready for ever.
+      const query = { text: 'SELECT 1', query_timeout: checkTimeoutMs }
+      await pool.query(query)
     },
     pendingMigrations: () =>
       withClient(pool, async (client) =>
@@ -49,7 +61,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
         ),
       ),
     migrate: (now) =>
-      withClient(pool, (client) =>
+      withOwnClient(connection, (client) =>
         migrateLocked(client, () => migrate(migrationTarget(client), migrations, now)),
       ),
     async close() {
@@ -82,16 +94,31 @@ async function withClient<T>(pool: pg.Pool, work: (client: PoolClient) => Promis
     return result
   } catch (error) {
     // Only a connection that answered `ROLLBACK` is fit to be used again.
-    const healthy = await client.query('ROLLBACK').then(
-      () => true,
-      () => false,
-    )
+    const healthy =
+      !isUnanswered(error) &&
+      (await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      ))
     client.release(!healthy)
     throw error
   }
 }
 
-async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+/** Without a limit on how long a statement takes: a migration may rewrite a large table. */
+async function withOwnClient<T>(
+  connection: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = await openClient(connection)
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function transact<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN READ WRITE')
   const result = await work()
   const { command } = await client.query('COMMIT')
@@ -100,7 +127,7 @@ async function transact<T>(client: PoolClient, work: () => Promise<T>): Promise<
   return result
 }
 
-async function migrateLocked<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+async function migrateLocked<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('SET statement_timeout = 0')
   await client.query('SET lock_timeout = 0')
   await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
@@ -115,7 +142,7 @@ async function migrateLocked<T>(client: PoolClient, work: () => Promise<T>): Pro
   }
 }
 
-function migrationTarget(client: PoolClient): MigrationTarget {
+function migrationTarget(client: ClientBase): MigrationTarget {
   return {
     async applied() {
       const { rows } = await client.query("SELECT to_regclass('migrations') AS migrations")

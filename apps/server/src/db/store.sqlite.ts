@@ -30,7 +30,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     read,
     replica: read,
     write: queue.write,
-    inspect: async () => inspectSqlite(writer, reader),
+    inspect: async (depth = 'thorough') => inspectSqlite(writer, reader, depth),
     check: async () => {
       reader.prepare('SELECT 1').get()
     },
@@ -66,8 +66,12 @@ async function openWriter(path: string, lockTimeoutMs: number): Promise<Database
   // better-sqlite3 is built for WAL at NORMAL, which loses acknowledged writes in a power cut.
   writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
+  // One who reads for long lets the log grow; written back, it would keep its size.
+  writer.pragma(`journal_size_limit = ${longestLogBytes}`)
   return writer
 }
+
+const longestLogBytes = 64 * 1_024 * 1_024
 
 function openReader(path: string): Database {
   const reader = new Sqlite(path, { readonly: true, timeout: 1_000 })

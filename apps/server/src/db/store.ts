@@ -1,6 +1,6 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
-import type { Inspection } from './inspection.ts'
+import type { Inspection, InspectionDepth } from './inspection.ts'
 import type { Migration } from './migrate.ts'
 import type { Tables } from './tables.ts'
 import type { OnCommit } from './write-queue.ts'
@@ -16,10 +16,14 @@ export interface Store {
   readonly read: Queries
   /** The same from a replica, where there is one: a moment behind, and so for lists alone. */
   readonly replica: Queries
-  /** One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. */
+  /**
+   * One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. Of two that
+   * get in each other's way on PostgreSQL one is run again from its beginning, so that `work`
+   * changes nothing but the database.
+   */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /** What the database says of itself, for the operator. */
-  inspect(): Promise<Inspection>
+  inspect(depth?: InspectionDepth): Promise<Inspection>
   /** Throws unless the database answers. */
   check(): Promise<void>
   /** The names of the migrations that are not applied yet. */
@@ -47,6 +51,8 @@ export interface StoreOptions {
   readonly migrations?: readonly Migration[]
   /** A write is given up when another connection holds what it needs for so long. */
   readonly lockTimeoutMs?: number
+  /** PostgreSQL is given up when it has not answered a statement, or a connection, for so long. */
+  readonly answerTimeoutMs?: number
 }
 
 /** Opens `file:path/to.db` or `postgres://...`; the driver of the other is not even loaded. */

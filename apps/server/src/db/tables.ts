@@ -139,6 +139,26 @@ export function defineTables(columns: Columns) {
     ],
   )
 
+  /** Requests that carried an `Idempotency-Key`; see features/idempotency. */
+  const idempotencyKeys = table(
+    'idempotency_keys',
+    {
+      /** A keyed hash of the caller and the key. */
+      keyHash: columns.key('key_hash'),
+      /** A keyed hash of the request that came with it. */
+      requestHash: text('request_hash'),
+      /** Which attempt at the request holds the key. */
+      claimId: text('claim_id'),
+      /** What was answered, sealed under the server's secret; `null` while it is under way. */
+      sealedAnswer: optionalText('sealed_answer'),
+      expiresAt: instant('expires_at'),
+    },
+    (row) => [
+      uniqueIndex('idempotency_keys_key_hash').on(row.keyHash),
+      index('idempotency_keys_expires_at').on(row.expiresAt),
+    ],
+  )
+
   /** Who did what to whom; written with what it tells of, and never changed (see features/audit). */
   const auditEvents = table(
     'audit_events',
@@ -201,6 +221,18 @@ export function defineTables(columns: Columns) {
     (chain) => [uniqueIndex('audit_chain_key').on(chain.key)],
   )
 
+  /** How often something happened on a day in UTC; the sealer of the trail counts. */
+  const dailyCounts = table(
+    'daily_counts',
+    {
+      /** Such as `2026-01-31`. */
+      day: columns.key('day'),
+      name: columns.key('name'),
+      count: integer('count'),
+    },
+    (row) => [uniqueIndex('daily_counts_day_name').on(row.day, row.name)],
+  )
+
   return {
     users,
     sessions,
@@ -209,10 +241,12 @@ export function defineTables(columns: Columns) {
     userRoles,
     oneTimeTokens,
     attempts,
+    idempotencyKeys,
     auditEvents,
     auditUnsealed,
     auditSeals,
     auditChain,
+    dailyCounts,
   }
 }
 
@@ -221,5 +255,6 @@ export type UserRow = Tables['users']['$inferSelect']
 export type SessionRow = Tables['sessions']['$inferSelect']
 export type RoleRow = Tables['roles']['$inferSelect']
 export type OneTimeTokenRow = Tables['oneTimeTokens']['$inferSelect']
+export type IdempotencyKeyRow = Tables['idempotencyKeys']['$inferSelect']
 export type AuditEventRow = Tables['auditEvents']['$inferSelect']
 export type SigningKeyRow = Tables['signingKeys']['$inferSelect']

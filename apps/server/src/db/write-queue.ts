@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import { retryWhileLocked } from './busy.ts'
+import { isLocked, retryPause } from './busy.ts'
 import type { Queries } from './store.ts'
 
 interface Job {
   readonly work: (tx: Queries) => Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
+  /** It is given up when it has not had its turn until then. */
+  readonly endsAt: number
 }
 
 type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown })
@@ -21,9 +23,15 @@ interface QueueOptions {
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
 
-/** After another process was met, the lock is left free for a moment before each group. */
+/** A commit that takes longer than a disk in order does. */
+const slowCommitMs = 20
+
+/** After another process was met, the lock is left free for a moment after each group. */
 const contentionMs = 1_000
-const giveWayMs = 2
+const contendedPauseMs = 2
+
+/** They may try again later, as when the file is locked. */
+const tooMany = Object.assign(new Error('too many writes wait'), { code: 'SQLITE_BUSY' })
 
 /**
  * Lets writers take turns on the one writing connection. All that wait at the
@@ -39,7 +47,8 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
 
   function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      const endsAt = performance.now() + lockTimeoutMs
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, endsAt })
       running ??= drain()
     })
   }
@@ -48,17 +57,38 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     while (waiting.length > 0) {
       // Requests read from the sockets in this turn of the event loop join the group.
       await new Promise((resolve) => setImmediate(resolve))
-      await giveWay()
+      refuseOverdue(performance.now(), tooMany)
+      if (!begin()) {
+        await retryPause()
+        continue
+      }
+      const startedAt = performance.now()
       await commitGroup(waiting.splice(0, largestGroup))
+      await giveWay(performance.now() - startedAt)
     }
     running = undefined
   }
 
+  /** Takes the lock of the file, or refuses those who have waited for it for too long. */
+  function begin(): boolean {
+    try {
+      writer.exec('BEGIN IMMEDIATE')
+      return true
+    } catch (error) {
+      const now = performance.now()
+      if (isLocked(error)) contendedUntil = now + contentionMs
+      refuseOverdue(isLocked(error) ? now : Number.POSITIVE_INFINITY, error)
+      return false
+    }
+  }
+
+  function refuseOverdue(now: number, error: unknown) {
+    // They came one after the other, so the first ones have waited longest.
+    while (waiting[0] && waiting[0].endsAt <= now) waiting.shift()?.reject(error)
+  }
+
   async function commitGroup(group: Job[]) {
     try {
-      const begin = () => writer.exec('BEGIN IMMEDIATE')
-      const { hasWaited } = await retryWhileLocked(begin, lockTimeoutMs)
-      if (hasWaited) contendedUntil = performance.now() + contentionMs
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
       writer.exec('COMMIT')
@@ -70,10 +100,17 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     }
   }
 
-  /** Others look only now and then whether it is their turn, and would hardly ever meet a gap. */
-  async function giveWay() {
-    if (performance.now() >= contendedUntil) return
-    await new Promise((resolve) => setTimeout(resolve, giveWayMs))
+  /**
+   * A commit stands the event loop still, and between two there would be one turn of it: requests
+   * are given as long to come in and be answered as a slow one took. Other processes look only now
+   * and then whether it is their turn, and would hardly ever meet a gap.
+   */
+  async function giveWay(tookMs: number) {
+    const pauseMs = Math.max(
+      tookMs >= slowCommitMs ? tookMs : 0,
+      performance.now() < contendedUntil ? contendedPauseMs : 0,
+    )
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 
   function rollBack() {

@@ -69,7 +69,7 @@ export const validation: Chapter = {
   id: 'validation',
   title: 'What is accepted',
   text: [
-    'The form, length, unit and range of every member and parameter stand in the OpenAPI document, which is made from what the server checks. Types are never converted in bodies; text must be well-formed Unicode without NUL; unknown members are passed over, unknown query parameters refused.',
+    'The form, length, unit and range of every member and parameter stand in the OpenAPI document, which is made from what the server checks. Types are never converted in bodies; text must be well-formed Unicode without NUL; unknown members are passed over, unknown query parameters and unknown filters of bulk actions refused.',
     'Members are also checked together: a password against the name, e-mail address and phone number of its account, a username against the e-mail addresses of others and an address against their names, a cursor against the ordering it was made for.',
     'What there is a limited number of is listed on the documentation home: sessions of an account, rows of a page, calls, attempts, hashes at a time, bytes of a body.',
     'Cookies, `fetch`, ES modules and CSS grid are all that the pages need of a browser: every browser of the last three years has them. Without a script the documents read as they are; setting a password by a link says that it needs one.',
@@ -94,7 +94,7 @@ export const cryptography: Chapter = {
         [
           'Access tokens',
           'EdDSA, Ed25519 (RFC 8037)',
-          'Made by the server; `rollcall keys rotate` makes the next, `--now` replaces all at once.',
+          'Made by the server; `keys.rotate` and `rollcall keys rotate` make the next, `now` and `--now` replace all at once.',
           'Whoever verifies them by `/.well-known/jwks.json`.',
         ],
         [
@@ -177,8 +177,8 @@ export const data: Chapter = {
         [
           'E-mail address, phone number, names, address',
           'personal',
-          'the account itself, holders of `users.view`',
-          'By permission on every request; until the account is deleted.',
+          'the account itself, holders of `users.view`; as a file holders of `users.export`',
+          'By permission on every request, and each export is noted in the audit trail; until the account is deleted.',
         ],
         [
           'Username, flags, roles, instants',
@@ -191,6 +191,12 @@ export const data: Chapter = {
           'personal',
           'the account itself, holders of `sessions.view`',
           'Deleted when the session ends.',
+        ],
+        [
+          'How many sign-ins, failures and new accounts there were by day',
+          'internal',
+          'holders of `users.view`',
+          'Of nobody in particular; 400 days.',
         ],
         [
           'Audit trail',

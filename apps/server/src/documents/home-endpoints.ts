@@ -1,4 +1,11 @@
-import { type Endpoint, listEndpoints, problemsOf, schemas, type Tag } from '@rollcall/contract'
+import {
+  type Endpoint,
+  isStream,
+  listEndpoints,
+  problemsOf,
+  schemas,
+  type Tag,
+} from '@rollcall/contract'
 import { breakable, type Html, html, inlineCode } from './html.ts'
 import { snippet } from './snippet.ts'
 import { accessInWords, tagDescriptions } from './wording.ts'
@@ -50,6 +57,11 @@ function endpointDetails([operationId, endpoint]: Entry, { swaggerUi }: Options)
 }
 
 function answer({ response: [status, body], conditional }: Endpoint): Html {
+  if (isStream(body)) {
+    const [first, ...others] = Object.keys(body.mediaTypes)
+    const types = html`<code>${first}</code>${others.map((type) => html` or <code>${type}</code>`)}`
+    return html`<code>${status}</code> as a stream: ${types}`
+  }
   const name = Object.entries(schemas).find(([, schema]) => schema === body)?.[0]
   return html`<code>${status}</code>${name && html` with <code>${name}</code>`}${!body && ' without a body'}${conditional && body && html`, and its <code>ETag</code>`}`
 }
@@ -61,8 +73,9 @@ function problemLinks(endpoint: Endpoint): Html {
   return html`<ul class="codes">${links}</ul>`
 }
 
-function examples(operationId: string, { method, path, example }: Endpoint): Html {
-  const { params, query, body, response } = example
+function examples(operationId: string, endpoint: Endpoint): Html {
+  const { method, path, example } = endpoint
+  const { params, query, body } = example
   const url = path.replace(/:(\w+)/g, (_, name: string) => params?.[name] ?? '')
   const request = [
     `${method} ${url}${query ? `?${new URLSearchParams(query)}` : ''}`,
@@ -70,6 +83,21 @@ function examples(operationId: string, { method, path, example }: Endpoint): Htm
   ]
   return html`<div class="examples">
                 <div><h4>Request</h4>${snippet(`Request of ${operationId}`, request.join('\n\n'))}</div>
-                ${response !== undefined && html`<div><h4>Answer</h4>${snippet(`Answer of ${operationId}`, JSON.stringify(response, null, 2))}</div>`}
+                ${exampleAnswers(endpoint).map(([title, text]) => html`<div><h4>${title}</h4>${snippet(`${title} of ${operationId}`, text)}</div>`)}
               </div>`
+}
+
+/** Each with its title; a stream has one per media type. */
+function exampleAnswers({
+  response: [, body],
+  example,
+}: Endpoint): [title: string, text: string][] {
+  if (isStream(body)) {
+    return Object.entries(body.mediaTypes).map(([type, { example }]) => [
+      `Answer as ${type}`,
+      example,
+    ])
+  }
+  if (example.response === undefined) return []
+  return [['Answer', JSON.stringify(example.response, null, 2)]]
 }

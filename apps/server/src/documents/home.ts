@@ -149,6 +149,10 @@ const basics = [
     'An account comes with an `ETag`. Send it back as `If-Match` with a change, and you never overwrite what somebody else changed meanwhile.',
   ],
   [
+    'Retries',
+    'An answer got lost, and you do not know whether the account was made? Send creating requests with an `Idempotency-Key` of your own, a random UUID for each. The same request with the same key is done once: for 24 hours it is answered as it was the first time, with `Idempotency-Replayed: true`.',
+  ],
+  [
     'Values',
     'Ids are UUIDs, instants are RFC 3339 in UTC, and optional text that is not there is `null`. Paths work with and without the slash at their end.',
   ],

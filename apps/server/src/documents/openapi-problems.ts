@@ -21,7 +21,7 @@ function problemResponse(status: number, codes: ProblemCode[], context: Context)
   const examples = codes.map((code) => [code, { value: exampleProblem(code, context) }])
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
-    ...(headers[status] && { headers: headers[status] }),
+    ...headersOf(status, codes),
     content: {
       'application/problem+json': {
         schema: {
@@ -44,7 +44,12 @@ const retryAfter = {
   },
 }
 
-const headers: Record<number, Response['headers']> = {
+function headersOf(status: number, codes: ProblemCode[]): Pick<Response, 'headers'> {
+  const known = codes.includes('idempotency_in_flight') ? retryAfter : headers[status]
+  return known ? { headers: known } : {}
+}
+
+const headers: Record<number, NonNullable<Response['headers']>> = {
   401: {
     'WWW-Authenticate': {
       description: 'How to authenticate (RFC 6750).',

@@ -2,8 +2,10 @@ import {
   type Access,
   alice,
   type Endpoint,
+  isStream,
   listEndpoints,
   problemsOf,
+  type Stream,
   type Tag,
   users,
 } from '@rollcall/contract'
@@ -138,6 +140,7 @@ function describeParameters({ params, query, example, ...endpoint }: Endpoint): 
     ...describeMembers('path', params, example.params),
     ...describeMembers('query', query, example.query),
     ...(isConditionalWrite ? [ifMatch] : []),
+    ...(endpoint.idempotent ? [idempotencyKey] : []),
   ]
 }
 
@@ -151,6 +154,16 @@ const ifMatch: Parameter = {
     'The `ETag` of the account as it was last seen: the write is refused with `precondition_failed` when somebody changed it meanwhile (RFC 9110, 13.1.1).',
   schema: { type: 'string' },
   example: etag,
+}
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Names this request, so that it may be sent again when its answer was lost: for 24 hours the same key answers the same and does nothing more. Take a new random key for each request.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+  example: 'f3f0a2c6-6d0f-4c0b-9d3e-1f0f3c5b7a10',
 }
 
 function describeMembers(
@@ -193,10 +206,12 @@ function declaredMembers({ properties }: TObject, example: Record<string, unknow
 function describeSuccess(endpoint: Endpoint, publicUrl: string): Response {
   const [status, body] = endpoint.response
   if (!body) return { description: 'Done; the answer has no body.' }
+  if (isStream(body)) return describeStream(body)
   const { description } = body as JsonSchema
   const headers = {
     ...(endpoint.conditional && { ETag: etagHeader }),
     ...(status === 201 && { Location: locationHeader(publicUrl) }),
+    ...(endpoint.idempotent && { 'Idempotency-Replayed': replayedHeader }),
   }
   return {
     description: typeof description === 'string' ? description : 'The answer.',
@@ -207,10 +222,32 @@ function describeSuccess(endpoint: Endpoint, publicUrl: string): Response {
   }
 }
 
+function describeStream({ description, mediaTypes }: Stream): Response {
+  const content = Object.entries(mediaTypes).map(([type, { description, example }]) => [
+    type,
+    { schema: { type: 'string', description }, example },
+  ])
+  return { description, headers: streamHeaders, content: Object.fromEntries(content) }
+}
+
+const streamHeaders = {
+  'Content-Disposition': {
+    description: 'That the answer is a file to be saved, and its name.',
+    schema: { type: 'string' },
+    example: 'attachment; filename="users-2026-01-31.csv"',
+  },
+}
+
 const etagHeader = {
   description: 'Names this state of the account; send it as `If-Match` with a change.',
   schema: { type: 'string' },
   example: etag,
+}
+
+const replayedHeader = {
+  description: 'Says that this is the answer to an earlier request with the same key.',
+  schema: { type: 'string', enum: ['true'] },
+  example: 'true',
 }
 
 function locationHeader(publicUrl: string) {

@@ -183,7 +183,8 @@ const ownMembers: Record<string, Record<string, unknown>> = {
 /** The members of the body whose values the scripts keep. */
 function memberVariables({ operationId }: Call, body: object): Record<string, unknown> {
   const kept = Object.entries(variables).filter(([member]) => member in body)
-  return { ...Object.fromEntries(kept), ...ownMembers[operationId] }
+  const ids = 'ids' in body && { ids: ['{{user_id}}'] }
+  return { ...Object.fromEntries(kept), ...ids, ...ownMembers[operationId] }
 }
 
 function describeUrl(call: Call): PostmanRequest['url'] {

@@ -6,12 +6,17 @@ import { growingPage } from './growing.ts'
 import { handbookPage } from './handbook.ts'
 import { type HomeOptions, homePage } from './home.ts'
 import { openApiDocument } from './openapi.ts'
+import { registerPanel } from './panel.ts'
 import { postmanCollection } from './postman.ts'
+import { registerReports, reportingEndpoints, reportTo } from './reports.ts'
 import { securityPage } from './security.ts'
 import { setPasswordPage } from './set-password.ts'
 import { registerSwaggerUi } from './swagger-ui.ts'
 
-export type DocumentsOptions = HomeOptions
+export interface DocumentsOptions extends HomeOptions {
+  /** Where the built panel is; the folder of this repository unless given. */
+  readonly panelFolder?: string | undefined
+}
 
 /** Serves the documents of the API: all are derived from the contract, once, at start. */
 export function registerDocuments(app: FastifyInstance, options: DocumentsOptions) {
@@ -41,6 +46,8 @@ export function registerDocuments(app: FastifyInstance, options: DocumentsOption
     })),
   ]
   for (const resource of resources) serve(app, resource)
+  registerReports(app)
+  if (options.panel) registerPanel(app, options.panelFolder)
   if (options.swaggerUi) registerSwaggerUi(app, { document: openApi, readAsset })
 }
 
@@ -70,6 +77,7 @@ const pagePolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  reportTo,
 ]
 
 /** The policy of a page that may do nothing but what it says. */
@@ -83,7 +91,10 @@ function serve(app: FastifyInstance, { path, type, body, policy }: Resource) {
   const etag = `"${sha256(body).slice(0, 32)}"`
   app.get(path, (request, reply) => {
     reply.header('cache-control', 'no-cache').header('etag', etag)
-    if (policy) reply.header('content-security-policy', policy)
+    if (policy) {
+      reply.header('content-security-policy', policy)
+      reply.header('reporting-endpoints', reportingEndpoints)
+    }
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return reply.type(`${type}; charset=utf-8`).send(bytes)
   })

@@ -9,7 +9,17 @@ export async function registerCors(app: FastifyInstance, origins: string) {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     // For the cookie of the refresh token, which the origin is checked for again.
     credentials: true,
-    exposedHeaders: ['etag', 'location', 'retry-after', 'www-authenticate', 'x-request-id'],
+    exposedHeaders: [
+      'etag',
+      'idempotency-replayed',
+      'location',
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+      'retry-after',
+      'www-authenticate',
+      'x-request-id',
+    ],
     // An OPTIONS that is no preflight is not worth an answer of its own kind.
     strictPreflight: false,
     maxAge: 600,

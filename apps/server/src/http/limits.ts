@@ -6,19 +6,17 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type RateLimit, rateLimits } from '../limits.ts'
 import { networkOf } from '../network.ts'
 import { ProblemError } from '../problem.ts'
+import { createLocalTally } from '../tallies/local.ts'
 import type { Count } from '../tallies/tally.ts'
-
-/** So many addresses are kept in mind; beyond it the one that called longest ago is forgotten. */
-const rememberedAddresses = 100_000
 
 /** Counts a call of a key in a window, together with other processes. */
 export type CountCall = (key: string, windowMs: number, max: number) => Promise<Count>
 
 /** Keeps one address from flooding the server; counted in this process unless told otherwise. */
-export async function registerLimits(app: FastifyInstance, countCall?: CountCall) {
+export async function registerLimits(app: FastifyInstance, countCall = countAlone()) {
   await app.register(rateLimit, {
     global: false,
-    ...(countCall ? { store: storeOf(countCall) } : { cache: rememberedAddresses }),
+    store: storeOf(countCall),
     max: (request) => limitOf(request).max,
     timeWindow: (request) => limitOf(request).windowSeconds * 1_000,
     keyGenerator: (request) => `${limitNameOf(request)} ${networkOf(request.ip)}`,
@@ -33,6 +31,15 @@ export async function registerLimits(app: FastifyInstance, countCall?: CountCall
   })
   // For all that comes in, before anything else is done with it: those refused count too.
   app.addHook('onRequest', app.rateLimit())
+}
+
+/**
+ * Counts by a clock that nobody sets: the plugin's own counts by the time of day, and would keep an
+ * address out for as long as that is set back.
+ */
+function countAlone(): CountCall {
+  const tally = createLocalTally()
+  return async (key, windowMs) => tally(key, 1, windowMs)
 }
 
 /** What the plugin makes for itself, of whatever class it is given. */

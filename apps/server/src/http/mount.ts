@@ -1,7 +1,10 @@
-import { type Endpoint, type Input, listEndpoints, type Output } from '@rollcall/contract'
+import { type Endpoint, type Input, isStream, listEndpoints, type Output } from '@rollcall/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Keep, Kept } from '../features/idempotency/service.ts'
 import type { Principal } from '../features/sessions/principal.ts'
 import { authorize } from './authorize.ts'
+import type { Once } from './idempotency.ts'
+import { createStreams, type ToStream } from './streams.ts'
 
 /** Who calls: `null` where everybody may, and nobody is looked up. */
 type Caller<Spec> = Spec extends { readonly access: { readonly kind: 'anyone' } } ? null : Principal
@@ -16,15 +19,26 @@ export interface Context<Who> {
 /** One handler per endpoint, in the shape of the contract; a missing one does not compile. */
 export type Handlers<Group> = {
   readonly [Key in keyof Group]: Group[Key] extends Endpoint
-    ? (
-        input: Input<Group[Key]>,
-        context: Context<Caller<Group[Key]>>,
-      ) => Promise<Output<Group[Key]>>
+    ? Handler<Group[Key]>
     : Handlers<Group[Key]>
 }
 
+/** One that honours an `Idempotency-Key` has to keep its answer, in the transaction of its effect. */
+type Handler<Spec> = Spec extends { readonly idempotent: true }
+  ? (
+      input: Input<Spec>,
+      context: Context<Caller<Spec>> & { readonly keep: Keep },
+    ) => Promise<Kept<Output<Spec>>>
+  : (input: Input<Spec>, context: Context<Caller<Spec>>) => Promise<Output<Spec>>
+
 /** Finds who calls, or throws `not_authenticated` or `token_not_valid`. */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal>
+
+/** What all endpoints are mounted with. */
+export interface Means {
+  readonly authenticate: Authenticate
+  readonly once: Once
+}
 
 type AnyHandler = (input: unknown, context: Context<never>) => Promise<unknown>
 
@@ -32,10 +46,11 @@ type AnyHandler = (input: unknown, context: Context<never>) => Promise<unknown>
 export function mountEndpoints<Group>(
   app: FastifyInstance,
   handlers: Handlers<Group>,
-  authenticate: Authenticate,
+  means: Means,
 ) {
+  const all = { ...means, toStream: createStreams(app) }
   for (const [operationId, endpoint] of listEndpoints()) {
-    mount(app, operationId, endpoint, handlerOf(handlers, operationId), authenticate)
+    mount(app, operationId, endpoint, handlerOf(handlers, operationId), all)
   }
 }
 
@@ -53,7 +68,7 @@ function mount(
   operationId: string,
   endpoint: Endpoint,
   handler: AnyHandler,
-  authenticate: Authenticate,
+  { authenticate, once, toStream }: Means & { readonly toStream: ToStream },
 ) {
   const { method, path, access, params, query, body } = endpoint
   const [status, response] = endpoint.response
@@ -67,7 +82,7 @@ function mount(
       ...(params && { params }),
       querystring: query ?? noQuery,
       ...(body && { body }),
-      ...(response && { response: { [status]: response } }),
+      ...(response && !isStream(response) && { response: { [status]: response } }),
     },
     ...(access.kind !== 'anyone' && {
       onRequest: async (request: FastifyRequest) => {
@@ -76,12 +91,18 @@ function mount(
       },
     }),
     handler: async (request, reply) => {
-      const { principal } = request
+      const { principal, params, query, body } = request
       // The schemas have made the input what the handler's type says.
-      const input = { params: request.params, query: request.query, body: request.body }
-      const result = await handler(input, { principal, request, reply } as Context<never>)
+      const run = (means: object = {}) =>
+        handler({ params, query, body }, { principal, request, reply, ...means } as Context<never>)
+      const result = endpoint.idempotent
+        ? await once(request, reply, (keep) => run({ keep }) as Promise<Kept<unknown>>)
+        : await run()
       reply.code(status)
-      return response ? result : reply.send()
+      if (!isStream(response)) return response ? result : reply.send()
+      // Nothing is read for who asks for the headers alone.
+      const isBare = request.method === 'HEAD'
+      return isBare ? reply.send() : toStream(result as AsyncIterable<string>)
     },
   })
 }

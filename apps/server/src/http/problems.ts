@@ -32,6 +32,8 @@ export function sendProblem(
   const problem = toProblem(error)
   log(problem, request)
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
+  // What failed was to be a file.
+  reply.removeHeader('content-disposition')
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
   return reply
     .code(problem.status)

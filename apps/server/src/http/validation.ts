@@ -28,7 +28,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     // Before the text is looked at: it drops the members that are ignored.
     const isValid = validate(value)
     const errors = textProblems(value)
-    if (!isValid) errors.push(...(validate.errors ?? []).map(toFieldProblem))
+    if (!isValid) errors.push(...(validate.errors ?? []).filter(isWhole).map(toFieldProblem))
     if (errors.length === 0) return { value }
     // An id that cannot exist names nothing.
     if (httpPart === 'params') return { error: new ProblemError('not_found') }
@@ -66,13 +66,18 @@ function textProblem(text: string, field: string): FieldProblem[] {
   return []
 }
 
+/** What is wrong with a name is said of the member that has it. */
+function isWhole({ propertyName }: ErrorObject): boolean {
+  return propertyName === undefined
+}
+
 function toFieldProblem(error: ErrorObject): FieldProblem {
   const [code, detail] = explain(error)
   return { field: fieldOf(error), code, detail }
 }
 
 function fieldOf({ instancePath, params }: ErrorObject): string {
-  const member = params.missingProperty ?? params.additionalProperty
+  const member = params.missingProperty ?? params.additionalProperty ?? params.propertyName
   const path = instancePath.split('/').slice(1)
   return [...path, ...(member === undefined ? [] : [String(member)])].join('.') || 'body'
 }
@@ -82,6 +87,7 @@ function explain({ keyword, params, data }: ErrorObject): [FieldProblemCode, str
     case 'required':
       return ['required', 'This member is required.']
     case 'additionalProperties':
+    case 'propertyNames':
       return ['unknown', 'There is no such parameter.']
     case 'minLength':
       return data === '' ? ['blank', 'This may not be empty.'] : tooShort(params.limit)
@@ -91,6 +97,12 @@ function explain({ keyword, params, data }: ErrorObject): [FieldProblemCode, str
       return ['min_value', `Use ${params.limit} or more.`]
     case 'maximum':
       return ['max_value', `Use ${params.limit} or less.`]
+    case 'minItems':
+      return ['invalid', `List at least ${params.limit}.`]
+    case 'maxItems':
+      return ['invalid', `List at most ${params.limit}.`]
+    case 'uniqueItems':
+      return ['invalid', 'List each of them once.']
     case 'enum':
       return ['invalid_choice', `Use one of: ${params.allowedValues.join(', ')}.`]
     case 'type':

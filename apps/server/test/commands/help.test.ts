@@ -17,6 +17,7 @@ const commands = [
   'db',
   'db copy',
   'config',
+  'test-server',
 ]
 
 t.test('every command explains itself, and needs no settings for it', async (t) => {

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly env?: Record<string, string>
   /** What is typed into standard input, which is no terminal. */
   readonly input?: string
+  /** Standard input does not end by itself. */
+  readonly isInputOpen?: boolean
   /** Another Node, or options of it. */
   readonly node?: readonly string[]
 }
@@ -35,7 +37,7 @@ export function createRollcall(t: Test, variables: Record<string, string> = {}) 
       env: { ...ownEnvironment(), ...variables, ...options.env },
     })
     t.teardown(() => child.kill('SIGKILL'))
-    child.stdin.end(options.input ?? '')
+    if (!options.isInputOpen) child.stdin.end(options.input ?? '')
     return child
   }
 

@@ -83,11 +83,13 @@ t.test('a port that is in use stops the start in one line, with the code 1', asy
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
   const { run } = createRollcall(t, { ROLLCALL_LOG_LEVEL: 'silent' })
-  t.match(await run(['serve'], { env: { ROLLCALL_PORT: `${port}` } }), {
-    code: 1,
-    stdout: '',
-    stderr: `rollcall: Port ${port} of 127.0.0.1 is in use. Set ROLLCALL_PORT to another, or to 0 for any free one.\n`,
-  })
+  for (const variable of ['ROLLCALL_PORT', 'ROLLCALL_METRICS_PORT']) {
+    t.match(await run(['serve'], { env: { ROLLCALL_PORT: '0', [variable]: `${port}` } }), {
+      code: 1,
+      stdout: '',
+      stderr: `rollcall: Port ${port} of 127.0.0.1 is in use. Set ${variable} to another, or to 0 for any free one.\n`,
+    })
+  }
 })
 
 t.test('another secret than that of the database stops the start', async (t) => {

@@ -31,6 +31,19 @@ await onEachDatabase(async (t, database) => {
     t.ok(await verify(await find(), next), 'exactly as given')
     t.equal(await store.read.$count(sessions), 0)
   })
+
+  await t.test('the trail tells of it, also for an inactive account', async (t) => {
+    const { users, auditEvents } = store.tables
+    const resets = async () =>
+      (await store.read.select().from(auditEvents)).filter(
+        ({ action }) => action === 'password.reset',
+      ).length
+    const before = await resets()
+    await store.write((tx) => tx.update(users).set({ isActive: false }))
+    t.equal((await changePassword('root', 'brick-mortar-77-x')).code, 0)
+    t.ok(await verify(await find(), 'brick-mortar-77-x'))
+    t.equal((await resets()) - before, 1)
+  })
 })
 
 t.test('a refusal', async (t) => {

@@ -99,6 +99,10 @@ async function seed(store: Store) {
     })
     const attempt = { failures: 1, lastFailedAt: instant, blockedUntil: instant }
     await tx.insert(tables.attempts).values({ key: 'account bob', ...attempt })
+    await tx.insert(tables.idempotencyKeys).values({
+      ...{ keyHash: 'hash', requestHash: 'hash', claimId: newId() },
+      ...{ sealedAnswer: null, expiresAt: instant },
+    })
     await audit.record(tx, { action: 'user.created', by: operator })
   })
   await createAuditChain({ store, clock, audit, secret: 'a secret' }).seal()

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net'
 import { type SQL, sql } from 'drizzle-orm'
 import pg from 'pg'
 import t, { type Test } from 'tap'
@@ -81,10 +83,63 @@ if (databaseNames.includes('postgres')) {
     t.match(await store.write((tx) => repository.lock(tx, id)), { version: 7 })
   })
 
+  await t.test(
+    'a database that hangs is unavailable beyond the limit, and not for ever',
+    async (t) => {
+      await store.write((tx) => insert(tx, 'alice'))
+      const road = await startRoad(t, databaseUrl)
+      const distant = await openOn(t, road.url, { answerTimeoutMs: 200 })
+      await distant.check()
+      road.close()
+      const failures = [
+        distant.check(),
+        distant.write((tx) => insert(tx, 'bob')),
+        distant.write(async (tx) => {
+          await insert(tx, 'carol')
+        }),
+      ].map(failureOf)
+      t.ok((await Promise.all(failures)).every(isUnavailable))
+      road.open()
+      t.equal(await distant.read.$count(users), 1, 'on new connections')
+    },
+  )
+
   await t.test('a database that cannot be reached is unavailable', async (t) => {
     const absent = await openOn(t, 'postgres://127.0.0.1:1/rollcall')
     t.ok(isUnavailable(await failureOf(absent.check())))
   })
+}
+
+/** A way to the database that can be closed, so that what is sent arrives nowhere. */
+async function startRoad(t: Test, databaseUrl: string) {
+  const { hostname, port } = new URL(databaseUrl)
+  const pairs: Socket[] = []
+  let isOpen = true
+  const road = createServer((near) => {
+    const far = connectTo(Number(port || 5432), hostname)
+    for (const socket of [near, far]) socket.on('error', () => {})
+    near.on('data', (chunk) => isOpen && far.write(chunk))
+    far.on('data', (chunk) => isOpen && near.write(chunk))
+    near.on('close', () => far.destroy())
+    far.on('close', () => near.destroy())
+    pairs.push(near, far)
+  }).listen(0, '127.0.0.1')
+  await once(road, 'listening')
+  t.teardown(() => {
+    for (const socket of pairs) socket.destroy()
+    road.close()
+  })
+  const url = new URL(databaseUrl)
+  url.host = `127.0.0.1:${(road.address() as AddressInfo).port}`
+  return {
+    url: url.href,
+    close: () => {
+      isOpen = false
+    },
+    open: () => {
+      isOpen = true
+    },
+  }
 }
 
 /** A connection that is none of the store's. */

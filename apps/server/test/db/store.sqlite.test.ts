@@ -68,6 +68,70 @@ t.test('beyond the limit a write is unavailable, and the next one is tried anew'
   t.equal(await store.read.$count(store.tables.users), 1)
 })
 
+t.test('however many wait for the lock, each waits for as long as the limit', async (t) => {
+  const { store, insert, lock, unlock } = await open(t, { lockTimeoutMs: 500 })
+  lock()
+  const names = Array.from({ length: 200 }, (_, number) => `user${number}`)
+  const writes = names.map((name) => failureOf(store.write((tx) => insert(tx, name))))
+  t.ok(isUnavailable(await writes[0]))
+  const late = store.write((tx) => insert(tx, 'alice'))
+  t.ok((await Promise.all(writes)).every(isUnavailable), 'none has another turn of waiting')
+  unlock()
+  await t.resolves(late, 'who came later waits for longer')
+})
+
+t.test('however slow the disk and however many write, others get their turns', async (t) => {
+  let commits = 0
+  const slowDisk = () => {
+    commits += 1
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+  }
+  const { store } = await open(t, { onCommit: slowDisk })
+  let turns = 0
+  const watch = () => {
+    turns += 1
+    if (commits < 10) setImmediate(watch)
+  }
+  const { users } = store.tables
+  const write = () => store.write((tx) => tx.update(users).set({ version: 2 }))
+  const writeOn = async () => {
+    while (commits < 10) await write()
+  }
+  setImmediate(watch)
+  await Promise.all([writeOn(), writeOn()])
+  t.ok(turns > commits * 5, `${turns} turns of the event loop for ${commits} commits`)
+})
+
+t.test('a write that cannot have its turn within the limit is unavailable', async (t) => {
+  const slowDisk = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+  const { store } = await open(t, { onCommit: slowDisk, lockTimeoutMs: 50 })
+  const { users } = store.tables
+  const writes = Array.from({ length: 200 }, () =>
+    failureOf(store.write((tx) => tx.update(users).set({ version: 2 }))),
+  )
+  const failures = (await Promise.all(writes)).filter((failure) => failure !== undefined)
+  t.ok(failures.length > 0 && failures.length < writes.length)
+  t.ok(failures.every(isUnavailable))
+})
+
+t.test('the log that one who read for long has let grow is cut again', async (t) => {
+  const { path, store, insert } = await open(t)
+  const reader = connect(t, path)
+  reader.exec('BEGIN')
+  reader.prepare('SELECT count(*) FROM users').get()
+  const { users } = store.tables
+  const address = 'somewhere '.repeat(200_000)
+  for (let number = 0; number < 40; number += 1) {
+    const row = newUser(`user${number}`, { address })
+    await store.write((tx) => tx.insert(users).values(row))
+  }
+  const megabytes = () => statSync(`${path}-wal`).size / 1_024 / 1_024
+  t.ok(megabytes() > 64, 'nothing is written back while somebody reads')
+  reader.exec('COMMIT')
+  for (const name of ['alice', 'bob']) await store.write((tx) => insert(tx, name))
+  t.ok(megabytes() <= 64)
+})
+
 t.test('of processes that write without pause none is kept waiting by another', async (t) => {
   const { path, store } = await open(t)
   const writers = await Promise.all(['alice', 'bob'].map((name) => startWriter(t, path, name)))

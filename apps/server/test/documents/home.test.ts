@@ -26,6 +26,15 @@ t.test('the home shows every operation with its path, summary, access and proble
   }
 })
 
+t.test('a stream shows its media types and an example of each', async (t) => {
+  const entry = page.split('<details id="users.export">')[1]?.split('</details>')[0] ?? ''
+  const text = entry.replace(/<[^>]*>/g, '')
+  for (const part of ['200 as a stream: text/csv or application/x-ndjson', 'id,username,email']) {
+    t.match(text, part)
+  }
+  t.match(entry, 'Answer as application/x-ndjson')
+})
+
 t.test('every problem has the row that its type links to', async (t) => {
   for (const code of Object.keys(problems)) t.match(page, `id="problem-${code}"`)
 })

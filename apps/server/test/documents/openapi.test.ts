@@ -1,4 +1,4 @@
-import { listEndpoints, problems, problemsOf } from '@rollcall/contract'
+import { isStream, listEndpoints, problems, problemsOf } from '@rollcall/contract'
 import t from 'tap'
 import { type Operation, openApiDocument } from '../../src/documents/openapi.ts'
 
@@ -54,6 +54,25 @@ t.test('answers name the headers they carry', async (t) => {
   t.match(operationOf('register').responses, { 201: { headers: { Location: Object } } })
 })
 
+t.test(
+  'a stream is described in each media type, with an example and no schema of JSON',
+  async (t) => {
+    const streams = listEndpoints().filter(([, { response }]) => isStream(response[1]))
+    t.same(
+      streams.map(([id]) => id),
+      ['users.export'],
+    )
+    const { responses } = operationOf('users.export')
+    const { content, headers } = responses[200] ?? {}
+    t.same(Object.keys(content ?? {}), ['text/csv', 'application/x-ndjson'])
+    for (const type of Object.values(content ?? {})) {
+      t.equal(type.schema.type, 'string')
+      t.type(type.example, 'string')
+    }
+    t.match(headers, { 'Content-Disposition': { example: /^attachment; filename="/ } })
+  },
+)
+
 t.test('conditional writes take If-Match, and reads do not', async (t) => {
   const takers = listEndpoints()
     .map(([id]) => id)
@@ -67,6 +86,20 @@ t.test('conditional writes take If-Match, and reads do not', async (t) => {
     'users.setRoles',
     'users.delete',
   ])
+})
+
+t.test('what the contract marks as idempotent takes an Idempotency-Key, and says so', async (t) => {
+  const marked = listEndpoints().filter(([, { idempotent }]) => idempotent)
+  const takers = listEndpoints().filter(([id]) =>
+    operationOf(id).parameters?.some(({ name }) => name === 'Idempotency-Key'),
+  )
+  t.ok(marked.length >= 3)
+  t.same(takers, marked)
+  for (const [id, { response }] of marked) {
+    const { responses } = operationOf(id)
+    t.ok(responses[response[0]]?.headers?.['Idempotency-Replayed'], id)
+    t.ok(responses[409]?.headers?.['Retry-After'], id)
+  }
 })
 
 t.test('query parameters are described one by one, with examples of their type', async (t) => {

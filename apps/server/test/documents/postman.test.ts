@@ -65,6 +65,7 @@ t.test('no credential of an example is sent', async (t) => {
   t.match(requestOf('token.create').body?.raw, '"password": "{{password}}"')
   t.match(requestOf('token.refresh').body?.raw, '"refresh": "{{refresh}}"')
   t.match(requestOf('users.get').url.variable, [{ key: 'id', value: '{{user_id}}' }])
+  t.match(requestOf('bulk.delete').body?.raw, '"{{user_id}}"')
   t.notMatch(JSON.stringify(collection), /correct-horse-battery|rcr_/)
 })
 
@@ -76,6 +77,7 @@ t.test('open operations send no token', async (t) => {
 
 t.test('optional headers and parameters are there, switched off', async (t) => {
   t.match(requestOf('users.update').header.at(-1), { key: 'If-Match', disabled: true })
+  t.match(requestOf('register').header.at(-1), { key: 'Idempotency-Key', disabled: true })
   const { url } = requestOf('users.list')
   t.equal(url.raw, '{{baseUrl}}/api/users/?search=alice&ordering=-date_joined&limit=10')
   t.match(

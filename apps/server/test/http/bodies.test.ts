@@ -1,4 +1,4 @@
-import { type Endpoint, listEndpoints, users } from '@rollcall/contract'
+import { type Endpoint, listEndpoints, problemsOf, supportRole, users } from '@rollcall/contract'
 import t from 'tap'
 import type { TObject, TSchema } from 'typebox'
 import { createServer, password } from '../support/server.ts'
@@ -35,6 +35,7 @@ const valid: Record<string, unknown> = {
   name: 'helpdesk',
   permissions: [],
   roles: [],
+  role: supportRole.id,
 }
 
 /** The required members alone, in values that pass the schema. */
@@ -51,11 +52,12 @@ interface Member {
 const memberOf = (schema: TSchema) => schema as unknown as Member
 const isText = (member: Member) => kindOf(member) === 'text'
 
-type Kind = 'text' | 'flag' | 'list' | 'choice'
+type Kind = 'text' | 'flag' | 'list' | 'choice' | 'object'
 
 function kindOf({ type, enum: choices }: Member): Kind {
   if (choices) return 'choice'
   if (type === 'array') return 'list'
+  if (type === 'object') return 'object'
   return [type].flat().includes('string') ? 'text' : 'flag'
 }
 
@@ -65,6 +67,7 @@ const strangers: Record<Kind, readonly unknown[]> = {
   flag: ['true', '', 0, 1, [], {}],
   list: ['true', '', 0, 1, true, {}, { 0: 'a', length: 1 }],
   choice: ['true', '', 0, 1, true, [], {}],
+  object: ['true', '', 0, 1, true, []],
 }
 
 const isNullable = (member: Member) => [member.type].flat().includes('null')
@@ -317,4 +320,22 @@ t.test('a refusal is not much larger than what it refuses', async (t) => {
   const { statusCode, body } = await app.inject(`/api/?${query}`)
   t.equal(statusCode, 400)
   t.ok(body.length < 10_000)
+})
+
+t.test('a wrong body is refused as declared where none is wanted, too', async (t) => {
+  const { send, store } = shared
+  const before = await allRows(store)
+  const refusals = createRefusals()
+  for (const [operationId, endpoint] of listEndpoints()) {
+    if (endpoint.method === 'GET' || endpoint.body) continue
+    const declared = new Set(problemsOf(endpoint))
+    const oversize = JSON.stringify('a'.repeat(65_536))
+    refusals.expect(operationId, await send(endpoint, oversize), 'payload_too_large')
+    t.ok(declared.has('payload_too_large'), operationId)
+    const answer = await send(endpoint, 'text', { 'content-type': 'text/plain' })
+    refusals.expect(operationId, answer, 'unsupported_media_type')
+    t.ok(declared.has('unsupported_media_type'), operationId)
+  }
+  refusals.assert(t, 10)
+  t.same(await allRows(store), before, 'nothing is stored')
 })

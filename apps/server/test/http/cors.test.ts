@@ -44,13 +44,13 @@ t.test('a preflight allows every method that the API has', async (t) => {
       headers: {
         origin,
         'access-control-request-method': method,
-        'access-control-request-headers': 'authorization,content-type,if-match',
+        'access-control-request-headers': 'authorization,content-type,if-match,idempotency-key',
       },
     })
     t.equal(status, 204)
     t.equal(headers['access-control-allow-origin'], origin)
     t.match(headers['access-control-allow-methods'], method)
-    t.match(headers['access-control-allow-headers'], 'if-match')
+    t.match(headers['access-control-allow-headers'], 'if-match,idempotency-key')
   }
 })
 
@@ -65,6 +65,8 @@ t.test('a browser may read a refusal, and when to try again', async (t) => {
   t.equal(answer.headers['access-control-allow-origin'], origin)
   t.match(answer.headers['access-control-expose-headers'], 'retry-after')
   t.match(answer.headers['access-control-expose-headers'], 'etag')
+  t.match(answer.headers['access-control-expose-headers'], 'idempotency-replayed')
+  t.match(answer.headers['access-control-expose-headers'], 'ratelimit-remaining')
 })
 
 t.test('an OPTIONS that is no preflight is no failure', async (t) => {

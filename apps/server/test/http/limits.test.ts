@@ -31,6 +31,7 @@ const urls = {
   register: '/api/register/',
   'password.change': '/api/password/change/',
   'password.set': '/api/password/set/',
+  'users.export': '/api/users/export/',
   others: '/api/users/me/',
 } satisfies Record<keyof typeof rateLimits, string>
 
@@ -151,3 +152,19 @@ function limitOf(operationId: string): number {
   const limits: Record<string, { readonly max: number }> = rateLimits
   return (limits[operationId] ?? rateLimits.others).max
 }
+
+t.test('an address is let through again in time, whatever the clock is set to', async (t) => {
+  const call = await createCaller(t)
+  const { now } = Date
+  const { max, windowSeconds } = rateLimits['password.set']
+  const url = urls['password.set']
+  Date.now = () => now() + 365 * 86_400_000
+  t.teardown(() => {
+    Date.now = now
+  })
+  await call(url, '192.0.2.1')
+  Date.now = now
+  t.equal(await countCalls(call, url, () => '192.0.2.1'), max - 1)
+  const { headers } = await call(url, '192.0.2.1')
+  t.ok(Number(headers['retry-after']) <= windowSeconds)
+})

@@ -92,6 +92,8 @@ const bad: Record<string, string[]> = {
     'date_joined_after=-000001-01-01T00:00:00Z',
   ],
   'date_joined_before=invalid': ['date_joined_before=9999-12-31T23:59:59-23:59'],
+  'last_login_after=invalid': ['last_login_after=', 'last_login_after=2026-01-31'],
+  'role=invalid': ['role=', 'role=administrator', 'role=0198F2C4-7D1E-7C3A-9B52-000000000001'],
   'last_login_before=invalid': ['last_login_before=0000-12-31T23:59:59Z'],
 }
 

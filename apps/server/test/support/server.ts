@@ -1,6 +1,6 @@
 import type { Problem } from '@rollcall/contract'
 import { type Client, createClient } from '@rollcall/sdk'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { type Clock, toInstant } from '../../src/clock.ts'
@@ -20,6 +20,8 @@ export interface TestOptions {
   readonly readUrl?: string
   readonly onReplica?: (isThere: boolean) => void
   readonly logger?: FastifyBaseLogger
+  /** A built panel; the repository's own, which may not be built, unless given. */
+  readonly panelFolder?: string
   /** Counts calls together with other servers. */
   readonly countCall?: CountCall
 }
@@ -48,14 +50,12 @@ export async function createServer(t: Test, options: TestOptions = {}) {
   const mails: Mail[] = []
   const mailer = { send: (mail: Mail) => void mails.push(mail) }
   const config = { ...testConfig, ...options.config }
-  const { logger, countCall } = options
+  const { logger, panelFolder, countCall } = options
+  const parts = { config, store, clock, mailer, countCall }
   const built = await buildApp({
-    config,
-    store,
-    clock,
-    mailer,
-    countCall,
+    ...parts,
     ...(logger && { logger }),
+    ...(panelFolder && { panelFolder }),
   })
   t.teardown(async () => {
     await built.app.close()
@@ -126,7 +126,7 @@ function createCallers({ app, users }: Built) {
       ...(body !== undefined && { payload: isRaw ? body : JSON.stringify(body) }),
     })
     const { statusCode: status, headers } = response
-    return { status, headers, body: response.body === '' ? undefined : response.json() }
+    return { status, headers, body: bodyOf(response) }
   }
 
   /** Makes an account, signs it in, and answers everything to go on with. */
@@ -145,6 +145,12 @@ function createCallers({ app, users }: Built) {
   }
 
   return { client, call, signUp }
+}
+
+/** JSON as what it says, a stream as its text. */
+function bodyOf({ body, headers, json }: LightMyRequestResponse) {
+  if (body === '') return undefined
+  return /^application\/(problem\+)?json/.test(String(headers['content-type'])) ? json() : body
 }
 
 /** The field problems of an answer: member -> code. */

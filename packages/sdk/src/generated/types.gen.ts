@@ -1,6 +1,6 @@
 // Made from the API contract by `pnpm --filter @rollcall/sdk generate`; never edited by hand.
 
-import type { Call, CallOptions, ConditionalOptions } from '../call.ts'
+import type { Call, CallOptions, ConditionalOptions, KeyedOptions } from '../call.ts'
 import type { List } from '../paging.ts'
 
 /**
@@ -17,9 +17,11 @@ import type { List } from '../paging.ts'
  * - `method_not_allowed`: 405. The method is not allowed here.
  * - `request_timeout`: 408. The request took too long to arrive.
  * - `last_superuser`: 409. The last active superuser must stay.
+ * - `idempotency_in_flight`: 409. The first request with this key is under way.
  * - `precondition_failed`: 412. Changed by somebody else meanwhile.
  * - `payload_too_large`: 413. The body is too large.
  * - `unsupported_media_type`: 415. The media type is not supported.
+ * - `idempotency_mismatch`: 422. The key belongs to another request.
  * - `throttled`: 429. Too many requests.
  * - `headers_too_large`: 431. The header fields are too large.
  * - `internal_error`: 500. Something failed on our side.
@@ -37,9 +39,11 @@ export type ProblemCode =
   | 'method_not_allowed'
   | 'request_timeout'
   | 'last_superuser'
+  | 'idempotency_in_flight'
   | 'precondition_failed'
   | 'payload_too_large'
   | 'unsupported_media_type'
+  | 'idempotency_mismatch'
   | 'throttled'
   | 'headers_too_large'
   | 'internal_error'
@@ -95,11 +99,15 @@ export type FieldProblemCode =
  * - `users.update`: Change the profile of every account, and whether it is staff.
  * - `users.activate`: Activate and deactivate every account.
  * - `users.delete`: Delete every account.
+ * - `users.export`: Export accounts.
  * - `sessions.view`: See where every account is signed in.
  * - `sessions.revoke`: Sign every account out.
  * - `roles.view`: See the roles and what they allow.
  * - `roles.manage`: Make, change and delete roles, and give them to accounts.
  * - `audit.view`: Read the audit trail.
+ * - `system.view`: See the state of the system: version, database, findings.
+ * - `keys.view`: See the keys that sign access tokens, without their private halves.
+ * - `keys.rotate`: Make the next key that signs access tokens.
  */
 export type Permission =
   | 'users.view'
@@ -107,11 +115,15 @@ export type Permission =
   | 'users.update'
   | 'users.activate'
   | 'users.delete'
+  | 'users.export'
   | 'sessions.view'
   | 'sessions.revoke'
   | 'roles.view'
   | 'roles.manage'
   | 'audit.view'
+  | 'system.view'
+  | 'keys.view'
+  | 'keys.rotate'
 
 /**
  * Everything that the audit trail tells of.
@@ -128,6 +140,7 @@ export type Permission =
  * - `user.created`: Staff made an account.
  * - `user.updated`: Members of an account were changed.
  * - `user.deleted`: An account was deleted.
+ * - `users.exported`: Accounts were exported.
  * - `user.roles_changed`: An account was given other roles.
  * - `password.changed`: Somebody changed their own password.
  * - `password.reset`: The operator set a password at the command line.
@@ -156,6 +169,7 @@ export type AuditAction =
   | 'user.created'
   | 'user.updated'
   | 'user.deleted'
+  | 'users.exported'
   | 'user.roles_changed'
   | 'password.changed'
   | 'password.reset'
@@ -180,6 +194,12 @@ export type UserOrdering =
   | '-username'
   | 'email'
   | '-email'
+
+/** What accounts can be exported as. */
+export type ExportFormat = 'csv' | 'ndjson'
+
+/** Whether a key signs already, now, or no more. */
+export type SigningKeyState = 'next' | 'signing' | 'retiring' | 'retired'
 
 /** An account, as everybody who may see it sees it. */
 export interface User {
@@ -217,6 +237,44 @@ export interface User {
   last_login: string | null
 }
 
+/** The own account, with what it may do. */
+export interface OwnUser {
+  /** The id, a UUIDv7 made by the server. */
+  id: string
+  /**
+   * The name to sign in with: 1 to 150 letters, digits and `@.+-_`, unique whatever the case. Kept
+   * in Unicode normal form NFKC.
+   */
+  username: string
+  /** The e-mail address, unique whatever the case. It may be used to sign in. */
+  email: string
+  /** The given name. */
+  first_name: string | null
+  /** The family name. */
+  last_name: string | null
+  /**
+   * The phone number. International ones (`+` first) are kept as E.164; national ones too where the
+   * server has a default region, and as sent where it has none.
+   */
+  phone_number: string | null
+  /** The postal address, with line breaks. */
+  address: string | null
+  /** Whether the account may sign in. */
+  is_active: boolean
+  /** Whether the account may enter the admin panel. */
+  is_staff: boolean
+  /** Whether the account holds every permission. */
+  is_superuser: boolean
+  /** The roles that the account holds, by name. */
+  roles: RoleName[]
+  /** When the account was made. */
+  date_joined: string
+  /** When the account last signed in; `null` before the first time. */
+  last_login: string | null
+  /** What the account may do now, by its roles; everything for a superuser. */
+  permissions: Permission[]
+}
+
 /** One page of accounts. */
 export interface UserPage {
   /** The accounts of this page. */
@@ -234,20 +292,18 @@ export interface UserListQuery {
   /**
    * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
    * number, whatever the case. A word of one or two characters must stand at the beginning of one of
-   * them.
+   * them. A whole id finds its account, and a whole phone number in any spelling the accounts that
+   * have it.
    */
   search?: string
-  /**
-   * The member to sort by; `-` before it reverses. Without it: newest accounts first. Accounts that
-   * never signed in come first by `last_login`, last by `-last_login`.
-   */
-  ordering?: UserOrdering
   /** Only accounts that may, or may not, sign in. */
   is_active?: boolean
   /** Only staff, or only others. */
   is_staff?: boolean
   /** Only superusers, or only others. */
   is_superuser?: boolean
+  /** Only accounts that hold the role of this id. */
+  role?: string
   /** Only the account of this name, whatever the case. */
   username?: string
   /** Only the account of this address, whatever the case. */
@@ -258,8 +314,15 @@ export interface UserListQuery {
   date_joined_after?: string
   /** Only accounts made at this instant or earlier. */
   date_joined_before?: string
+  /** Only accounts that last signed in at this instant or later. */
+  last_login_after?: string
   /** Only accounts that last signed in at this instant or earlier. */
   last_login_before?: string
+  /**
+   * The member to sort by; `-` before it reverses. Without it: newest accounts first. Accounts that
+   * never signed in come first by `last_login`, last by `-last_login`.
+   */
+  ordering?: UserOrdering
   /**
    * How many to a page.
    *
@@ -274,6 +337,83 @@ export interface UserListQuery {
    * @default false
    */
   count?: boolean
+}
+
+/** Which accounts, by the filters of the list; without any: all. No others are taken. */
+export interface UserFilter {
+  /**
+   * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
+   * number, whatever the case. A word of one or two characters must stand at the beginning of one of
+   * them. A whole id finds its account, and a whole phone number in any spelling the accounts that
+   * have it.
+   */
+  search?: string
+  /** Only accounts that may, or may not, sign in. */
+  is_active?: boolean
+  /** Only staff, or only others. */
+  is_staff?: boolean
+  /** Only superusers, or only others. */
+  is_superuser?: boolean
+  /** Only accounts that hold the role of this id. */
+  role?: string
+  /** Only the account of this name, whatever the case. */
+  username?: string
+  /** Only the account of this address, whatever the case. */
+  email?: string
+  /** Only accounts with this phone number. */
+  phone_number?: string
+  /** Only accounts made at this instant or later. */
+  date_joined_after?: string
+  /** Only accounts made at this instant or earlier. */
+  date_joined_before?: string
+  /** Only accounts that last signed in at this instant or later. */
+  last_login_after?: string
+  /** Only accounts that last signed in at this instant or earlier. */
+  last_login_before?: string
+}
+
+/** Which accounts to export, and how. */
+export interface UserExportQuery {
+  /**
+   * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
+   * number, whatever the case. A word of one or two characters must stand at the beginning of one of
+   * them. A whole id finds its account, and a whole phone number in any spelling the accounts that
+   * have it.
+   */
+  search?: string
+  /** Only accounts that may, or may not, sign in. */
+  is_active?: boolean
+  /** Only staff, or only others. */
+  is_staff?: boolean
+  /** Only superusers, or only others. */
+  is_superuser?: boolean
+  /** Only accounts that hold the role of this id. */
+  role?: string
+  /** Only the account of this name, whatever the case. */
+  username?: string
+  /** Only the account of this address, whatever the case. */
+  email?: string
+  /** Only accounts with this phone number. */
+  phone_number?: string
+  /** Only accounts made at this instant or later. */
+  date_joined_after?: string
+  /** Only accounts made at this instant or earlier. */
+  date_joined_before?: string
+  /** Only accounts that last signed in at this instant or later. */
+  last_login_after?: string
+  /** Only accounts that last signed in at this instant or earlier. */
+  last_login_before?: string
+  /**
+   * The member to sort by; `-` before it reverses. Without it: newest accounts first. Accounts that
+   * never signed in come first by `last_login`, last by `-last_login`.
+   */
+  ordering?: UserOrdering
+  /**
+   * CSV, or one JSON object per line.
+   *
+   * @default "csv"
+   */
+  format?: ExportFormat
 }
 
 /** What a person gives to open an account. */
@@ -369,6 +509,11 @@ export interface UserPatch {
   password?: string
   /** The password in force; needed to change one’s own password. */
   current_password?: string
+  /**
+   * Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere
+   * else.
+   */
+  reason?: string
 }
 
 /** An account as it shall be. Absent optional members stay as they are. */
@@ -418,6 +563,155 @@ export interface RoleName {
   id: string
   /** The name of the role. */
   name: string
+}
+
+/** Which accounts: `ids` or `filter`, and not both. */
+export interface BulkSelection {
+  /** Which accounts, by their ids: 1 to 1,000. Either this or `filter`. */
+  ids?: string[]
+  /** Which accounts, by the filters of the list; without any: all. No others are taken. */
+  filter?: {
+    /**
+     * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
+     * number, whatever the case. A word of one or two characters must stand at the beginning of one of
+     * them. A whole id finds its account, and a whole phone number in any spelling the accounts that
+     * have it.
+     */
+    search?: string
+    /** Only accounts that may, or may not, sign in. */
+    is_active?: boolean
+    /** Only staff, or only others. */
+    is_staff?: boolean
+    /** Only superusers, or only others. */
+    is_superuser?: boolean
+    /** Only accounts that hold the role of this id. */
+    role?: string
+    /** Only the account of this name, whatever the case. */
+    username?: string
+    /** Only the account of this address, whatever the case. */
+    email?: string
+    /** Only accounts with this phone number. */
+    phone_number?: string
+    /** Only accounts made at this instant or later. */
+    date_joined_after?: string
+    /** Only accounts made at this instant or earlier. */
+    date_joined_before?: string
+    /** Only accounts that last signed in at this instant or later. */
+    last_login_after?: string
+    /** Only accounts that last signed in at this instant or earlier. */
+    last_login_before?: string
+  }
+  /** Where the filter goes on: `next` of the answer before. Only with `filter`. */
+  cursor?: string
+}
+
+/** Which accounts to activate or deactivate, and why. */
+export interface BulkActivation {
+  /** Which accounts, by their ids: 1 to 1,000. Either this or `filter`. */
+  ids?: string[]
+  /** Which accounts, by the filters of the list; without any: all. No others are taken. */
+  filter?: {
+    /**
+     * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
+     * number, whatever the case. A word of one or two characters must stand at the beginning of one of
+     * them. A whole id finds its account, and a whole phone number in any spelling the accounts that
+     * have it.
+     */
+    search?: string
+    /** Only accounts that may, or may not, sign in. */
+    is_active?: boolean
+    /** Only staff, or only others. */
+    is_staff?: boolean
+    /** Only superusers, or only others. */
+    is_superuser?: boolean
+    /** Only accounts that hold the role of this id. */
+    role?: string
+    /** Only the account of this name, whatever the case. */
+    username?: string
+    /** Only the account of this address, whatever the case. */
+    email?: string
+    /** Only accounts with this phone number. */
+    phone_number?: string
+    /** Only accounts made at this instant or later. */
+    date_joined_after?: string
+    /** Only accounts made at this instant or earlier. */
+    date_joined_before?: string
+    /** Only accounts that last signed in at this instant or later. */
+    last_login_after?: string
+    /** Only accounts that last signed in at this instant or earlier. */
+    last_login_before?: string
+  }
+  /** Where the filter goes on: `next` of the answer before. Only with `filter`. */
+  cursor?: string
+  /**
+   * Why `is_active` is changed: kept in the audit trail, where the account reads it too, and nowhere
+   * else.
+   */
+  reason?: string
+}
+
+/** Which accounts to give a role to or take it from. */
+export interface BulkRole {
+  /** Which accounts, by their ids: 1 to 1,000. Either this or `filter`. */
+  ids?: string[]
+  /** Which accounts, by the filters of the list; without any: all. No others are taken. */
+  filter?: {
+    /**
+     * Words, separated by spaces, that must all occur in the username, names, e-mail address or phone
+     * number, whatever the case. A word of one or two characters must stand at the beginning of one of
+     * them. A whole id finds its account, and a whole phone number in any spelling the accounts that
+     * have it.
+     */
+    search?: string
+    /** Only accounts that may, or may not, sign in. */
+    is_active?: boolean
+    /** Only staff, or only others. */
+    is_staff?: boolean
+    /** Only superusers, or only others. */
+    is_superuser?: boolean
+    /** Only accounts that hold the role of this id. */
+    role?: string
+    /** Only the account of this name, whatever the case. */
+    username?: string
+    /** Only the account of this address, whatever the case. */
+    email?: string
+    /** Only accounts with this phone number. */
+    phone_number?: string
+    /** Only accounts made at this instant or later. */
+    date_joined_after?: string
+    /** Only accounts made at this instant or earlier. */
+    date_joined_before?: string
+    /** Only accounts that last signed in at this instant or later. */
+    last_login_after?: string
+    /** Only accounts that last signed in at this instant or earlier. */
+    last_login_before?: string
+  }
+  /** Where the filter goes on: `next` of the answer before. Only with `filter`. */
+  cursor?: string
+  /** The id of the role. */
+  role: string
+}
+
+/** What became of one account. */
+export interface BulkOutcome {
+  /** The id of the account. */
+  id: string
+  /** Its username; `null` where there is no such account. */
+  username: string | null
+  /** Whether it is now as was asked; also if it was before. */
+  ok: boolean
+  /** Why not, for programs; `null` if it is. */
+  code: ProblemCode | null
+  /** Why not, for people; `null` if it is. */
+  detail: string | null
+}
+
+/** What became of each account. */
+export interface BulkResult {
+  /** One entry per account, in the order of `ids`, or of their ids with `filter`. */
+  results: BulkOutcome[]
+  /** The `cursor` for the next request with the same `filter`; `null` when no account is left. */
+  next: string | null
 }
 
 /** What a person signs in with. */
@@ -584,8 +878,12 @@ export interface AuditPage {
   results: AuditEvent[]
   /** The URL of the next, older page, or `null` on the last one. */
   next: string | null
-  /** The URL of the previous, newer page, or `null` on the first one. */
-  previous: string | null
+  /**
+   * The URL of what is newer. On the newest page it answers what has come since, and nothing until
+   * then: ask it, and then that of its answer, to follow the trail; at once after a full page.
+   * Events of the last seconds may come twice: tell them apart by their id.
+   */
+  previous: string
 }
 
 /** Which events to list. */
@@ -620,6 +918,137 @@ export interface HistoryQuery {
   limit?: number
   /** Where the page starts: taken from `next` or `previous`, never made by hand. */
   cursor?: string
+}
+
+/** The state of the chain of hashes that seals the trail. `rollcall audit verify` walks it. */
+export interface AuditChain {
+  /** How many events the chain holds. */
+  sealed: number
+  /** The position of the newest sealed event, counted from the first there ever was. */
+  position: number
+  /**
+   * The hash of the newest sealed event. Kept elsewhere, with its position, it shows later whether
+   * the chain was set back.
+   */
+  hash: string
+  /** When the newest sealed event was done; `null` without any. */
+  newest_at: string | null
+  /** How many events wait to be sealed, which takes a second or two. */
+  unsealed: number
+  /** Whether both ends of the chain are as this server has signed them. */
+  is_signed: boolean
+}
+
+/** What happens here, in numbers. */
+export interface Overview {
+  /** How many accounts there are. */
+  users: UserCounts
+  /** Accounts that were made. One entry for each of the last 30 days. */
+  joined: DayCount[]
+  /** Times that somebody signed in. One entry for each of the last 30 days. */
+  sign_ins: DayCount[]
+  /**
+   * Times that a wrong name or password was given, or too often. One entry for each of the last 30
+   * days.
+   */
+  sign_in_failures: DayCount[]
+}
+
+/** How many accounts there are. */
+export interface UserCounts {
+  /** All accounts. */
+  total: number
+  /** Those that may sign in. */
+  active: number
+  /** Those that are staff. */
+  staff: number
+  /** Those that are superusers. */
+  superusers: number
+  /** When they were counted; again after some seconds. */
+  counted_at: string
+}
+
+/** How many there were on a day. */
+export interface DayCount {
+  /** The day in UTC, such as `2026-01-31`. */
+  day: string
+  /** How many there were. */
+  count: number
+}
+
+/** How the system is. */
+export interface SystemState {
+  /** The version of Rollcall. */
+  version: string
+  /** The version of Node that it runs on. */
+  node_version: string
+  /** How long the process that answers has been running, in seconds. */
+  uptime_seconds: number
+  /** Where everything is kept. */
+  database: {
+    /** Which database. */
+    name: 'SQLite' | 'PostgreSQL'
+    /** Its version. */
+    version: string
+  }
+  /** The migrations that the database still lacks; none in good order. */
+  pending_migrations: string[]
+  /** How many keys sign or verify access tokens, or soon will. */
+  keys_in_force: number
+  /** The state of the chain of hashes that seals the trail. `rollcall audit verify` walks it. */
+  audit: AuditChain
+  /** What is weak or wrong; none in good order. */
+  findings: Finding[]
+  /** When the findings were looked for; again after a minute. */
+  examined_at: string
+}
+
+/** Something that the operator should know; `rollcall doctor` finds more. */
+export interface Finding {
+  /** A short name, for programs. */
+  check: string
+  /** Something wrong, or something that is only to be known. */
+  kind: 'finding' | 'note'
+  /** What is so. */
+  what: string
+  /** What it leads to. */
+  why: string
+  /** What to do about it. */
+  remedy: string
+}
+
+/** A key that access tokens are signed with; never its private half. */
+export interface SigningKey {
+  /** The name of the key in the header of a token. */
+  kid: string
+  /** When the key was made. */
+  created_at: string
+  /** From when on it signs, until a younger key does. */
+  signs_from: string
+  /** Until when tokens that it has signed are accepted; `null` while nothing takes its place. */
+  verifies_until: string | null
+  /**
+   * `next`: known already, and signing soon. `signing`: signs now. `retiring`: its last tokens are
+   * still accepted. `retired`: none is any more.
+   */
+  state: SigningKeyState
+}
+
+/** Every key that is kept. */
+export interface SigningKeyList {
+  /** Every key, youngest first. */
+  results: SigningKey[]
+}
+
+/** How to rotate the keys. */
+export interface KeyRotation {
+  /**
+   * For a stolen key: the new one signs at once, and every token of the others is refused. All who
+   * are signed in renew their tokens, the caller too.
+   *
+   * @default false
+   */
+  now?: boolean
 }
 
 /** One sign-in on one device. */
@@ -660,6 +1089,8 @@ export interface Role {
   permissions: Permission[]
   /** When the role was made. */
   created_at: string
+  /** How many accounts hold the role. */
+  holders: number
 }
 
 /** Every role. */
@@ -700,6 +1131,14 @@ export interface PermissionInfo {
 export interface PermissionList {
   /** Every permission. */
   results: PermissionInfo[]
+}
+
+/** What a page must know before anybody signs in. */
+export interface Setup {
+  /** Whether there is no superuser yet; `rollcall create-superuser` makes one. */
+  needs_superuser: boolean
+  /** Who may open an account: everybody, those whom staff invite, or nobody. */
+  registration: 'open' | 'invite' | 'closed'
 }
 
 /** Every operation by its id, with its method and URL. */
@@ -776,6 +1215,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
@@ -827,12 +1268,24 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'users.export':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   'users.create':
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -881,6 +1334,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'throttled'
@@ -955,6 +1410,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -984,6 +1441,8 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -997,7 +1456,93 @@ export interface ProblemCodes {
     | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'bulk.activate':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'bulk.deactivate':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'bulk.delete':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'bulk.endSessions':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'bulk.addRole':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'bulk.removeRole':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1032,8 +1577,12 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'sessions.delete':
+    | 'permission_denied'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1100,6 +1649,8 @@ export interface ProblemCodes {
   'roles.delete':
     | 'validation_failed'
     | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
     | 'not_found'
     | 'not_authenticated'
     | 'token_not_valid'
@@ -1122,6 +1673,8 @@ export interface ProblemCodes {
     | 'parse_error'
     | 'payload_too_large'
     | 'unsupported_media_type'
+    | 'idempotency_in_flight'
+    | 'idempotency_mismatch'
     | 'not_authenticated'
     | 'token_not_valid'
     | 'permission_denied'
@@ -1137,6 +1690,54 @@ export interface ProblemCodes {
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
+  'audit.chain':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  overview:
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  system:
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'keys.list':
+    | 'validation_failed'
+    | 'parse_error'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  'keys.rotate':
+    | 'reauthentication_required'
+    | 'validation_failed'
+    | 'parse_error'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'not_authenticated'
+    | 'token_not_valid'
+    | 'permission_denied'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
   logout:
     | 'permission_denied'
     | 'reauthentication_required'
@@ -1146,6 +1747,12 @@ export interface ProblemCodes {
     | 'unsupported_media_type'
     | 'not_authenticated'
     | 'token_not_valid'
+    | 'throttled'
+    | 'internal_error'
+    | 'service_unavailable'
+  setup:
+    | 'validation_failed'
+    | 'parse_error'
     | 'throttled'
     | 'internal_error'
     | 'service_unavailable'
@@ -1173,6 +1780,29 @@ export interface ProblemCodes {
 /** The id of an operation: `users.list` is `client.users.list()`. */
 export type OperationId = keyof ProblemCodes
 
+/** The operations that read, and change nothing. */
+export type ReadId =
+  | 'users.list'
+  | 'users.me'
+  | 'users.get'
+  | 'users.sessions'
+  | 'users.audit'
+  | 'users.myAudit'
+  | 'sessions.list'
+  | 'roles.list'
+  | 'roles.get'
+  | 'permissions.list'
+  | 'audit.list'
+  | 'audit.chain'
+  | 'overview'
+  | 'system'
+  | 'keys.list'
+  | 'setup'
+  | 'index'
+  | 'jwks'
+  | 'health.live'
+  | 'health.ready'
+
 /** The operations of `client.token`. */
 export interface TokenResource {
   /**
@@ -1189,7 +1819,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: Credentials, options?: CallOptions): Call<TokenPair>
+  create(body: Credentials, options?: CallOptions): Call<TokenPair, ProblemCodes['token.create']>
 
   /**
    * Renew the tokens.
@@ -1206,7 +1836,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair>
+  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair, ProblemCodes['token.refresh']>
 
   /**
    * Check a token.
@@ -1219,7 +1849,7 @@ export interface TokenResource {
    * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  verify(body: AnyToken, options?: CallOptions): Call<object>
+  verify(body: AnyToken, options?: CallOptions): Call<object, ProblemCodes['token.verify']>
 
   /**
    * Prove again who you are.
@@ -1235,7 +1865,10 @@ export interface TokenResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  reauthenticate(body: Reauthentication, options?: CallOptions): Call<AccessToken>
+  reauthenticate(
+    body: Reauthentication,
+    options?: CallOptions,
+  ): Call<AccessToken, ProblemCodes['token.reauthenticate']>
 }
 
 /** The operations of `client.users`. */
@@ -1252,7 +1885,33 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: UserListQuery, options?: CallOptions): List<UserPage, User>
+  list(
+    query?: UserListQuery,
+    options?: CallOptions,
+  ): List<UserPage, User, ProblemCodes['users.list']>
+
+  /**
+   * Export accounts.
+   *
+   * Answers every account that the filters and the search select, one by one for as long as the
+   * caller reads, as a file to be saved: CSV (RFC 4180) with a header row, or one JSON object per
+   * line. In CSV, text that a spreadsheet would take for a formula begins with an apostrophe. The
+   * audit trail notes the filters and how many accounts were answered.
+   *
+   * Resolves as soon as the answer begins, with the `Response` itself: read its `body` as it comes,
+   * or save it whole with `blob()`. From then on no time limit holds; the `signal` ends it.
+   *
+   * `GET /api/users/export/`, for holders of `users.export`.
+   *
+   * @param query Which accounts to export, and how.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  export(
+    query?: UserExportQuery,
+    options?: CallOptions,
+  ): Call<Response, ProblemCodes['users.export']>
 
   /**
    * Make an account for somebody.
@@ -1264,22 +1923,23 @@ export interface UsersResource {
    *
    * @param body What staff give to make an account.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  create(body: NewUser, options?: CallOptions): Call<User>
+  create(body: NewUser, options?: KeyedOptions): Call<User, ProblemCodes['users.create']>
 
   /**
    * See the own account.
    *
-   * Answers the account that the access token belongs to.
+   * Answers the account that the access token belongs to, and what it may do.
    *
    * `GET /api/users/me/`, for anyone signed in.
    *
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  me(options?: CallOptions): Call<User>
+  me(options?: CallOptions): Call<OwnUser, ProblemCodes['users.me']>
 
   /**
    * Replace the own account.
@@ -1297,7 +1957,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replaceMe(body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replaceMe(
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replaceMe']>
 
   /**
    * Change the own account.
@@ -1315,7 +1978,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  updateMe(body: UserPatch, options?: ConditionalOptions): Call<User>
+  updateMe(
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.updateMe']>
 
   /**
    * Delete the own account.
@@ -1325,10 +1991,10 @@ export interface UsersResource {
    * `DELETE /api/users/me/`, for anyone signed in.
    *
    * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
-   * `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`, `throttled`,
-   * `internal_error`, `service_unavailable`.
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
+   * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  deleteMe(options?: ConditionalOptions): Call<void>
+  deleteMe(options?: ConditionalOptions): Call<void, ProblemCodes['users.deleteMe']>
 
   /**
    * See an account.
@@ -1341,7 +2007,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<User>
+  get(id: string, options?: CallOptions): Call<User, ProblemCodes['users.get']>
 
   /**
    * Replace an account.
@@ -1360,7 +2026,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replace(id: string, body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replace(
+    id: string,
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replace']>
 
   /**
    * Change an account.
@@ -1379,7 +2049,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
+  update(
+    id: string,
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.update']>
 
   /**
    * Give roles to an account.
@@ -1396,7 +2070,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  setRoles(id: string, body: UserRoles, options?: ConditionalOptions): Call<User>
+  setRoles(
+    id: string,
+    body: UserRoles,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.setRoles']>
 
   /**
    * List the sessions of an account.
@@ -1409,7 +2087,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  sessions(id: string, options?: CallOptions): Call<SessionList>
+  sessions(id: string, options?: CallOptions): Call<SessionList, ProblemCodes['users.sessions']>
 
   /**
    * Sign an account out everywhere.
@@ -1419,11 +2097,11 @@ export interface UsersResource {
    * `DELETE /api/users/:id/sessions/`, for the account itself and holders of `sessions.revoke`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
-   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  endSessions(id: string, options?: CallOptions): Call<void>
+  endSessions(id: string, options?: CallOptions): Call<void, ProblemCodes['users.endSessions']>
 
   /**
    * Read the history of an account.
@@ -1437,7 +2115,11 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  audit(id: string, query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  audit(
+    id: string,
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.audit']>
 
   /**
    * Read the own history.
@@ -1450,7 +2132,10 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  myAudit(query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  myAudit(
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.myAudit']>
 
   /**
    * Make a link to set a password.
@@ -1461,11 +2146,14 @@ export interface UsersResource {
    * `POST /api/users/:id/password-link/`, for holders of `users.update`.
    *
    * @param id The account’s id.
-   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`, `not_found`,
-   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
-   * `service_unavailable`.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  passwordLink(id: string, options?: CallOptions): Call<OneTimeLink>
+  passwordLink(
+    id: string,
+    options?: CallOptions,
+  ): Call<OneTimeLink, ProblemCodes['users.passwordLink']>
 
   /**
    * Delete an account.
@@ -1476,10 +2164,128 @@ export interface UsersResource {
    *
    * @param id The account’s id.
    * @throws {ApiError} `precondition_failed`, `last_superuser`, `reauthentication_required`,
-   * `validation_failed`, `parse_error`, `not_found`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  delete(id: string, options?: ConditionalOptions): Call<void>
+  delete(id: string, options?: ConditionalOptions): Call<void, ProblemCodes['users.delete']>
+}
+
+/** The operations of `client.bulk`. */
+export interface BulkResource {
+  /**
+   * Activate many accounts.
+   *
+   * Lets up to 1,000 accounts sign in again. Each account is dealt with by itself, by the rules of
+   * the single operation: one that is refused says why in `results`, and leaves the others as they
+   * are.
+   *
+   * `POST /api/users/bulk/activate/`, for holders of `users.activate`.
+   *
+   * @param body Which accounts to activate or deactivate, and why.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  activate(
+    body: BulkActivation,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.activate']>
+
+  /**
+   * Deactivate many accounts.
+   *
+   * Ends the sessions of up to 1,000 accounts and lets them sign in no more. The own account is left
+   * out. Each account is dealt with by itself, by the rules of the single operation: one that is
+   * refused says why in `results`, and leaves the others as they are.
+   *
+   * `POST /api/users/bulk/deactivate/`, for holders of `users.activate`.
+   *
+   * @param body Which accounts to activate or deactivate, and why.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  deactivate(
+    body: BulkActivation,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.deactivate']>
+
+  /**
+   * Delete many accounts.
+   *
+   * Deletes up to 1,000 accounts for good. The own account is left out. Each account is dealt with
+   * by itself, by the rules of the single operation: one that is refused says why in `results`, and
+   * leaves the others as they are.
+   *
+   * `POST /api/users/bulk/delete/`, for holders of `users.delete`.
+   *
+   * @param body Which accounts: `ids` or `filter`, and not both.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  delete(body: BulkSelection, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.delete']>
+
+  /**
+   * Sign many accounts out.
+   *
+   * Ends every session of up to 1,000 accounts. The own account is left out. Each account is dealt
+   * with by itself, by the rules of the single operation: one that is refused says why in `results`,
+   * and leaves the others as they are.
+   *
+   * `POST /api/users/bulk/end-sessions/`, for holders of `sessions.revoke`.
+   *
+   * @param body Which accounts: `ids` or `filter`, and not both.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  endSessions(
+    body: BulkSelection,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.endSessions']>
+
+  /**
+   * Give a role to many accounts.
+   *
+   * Gives up to 1,000 accounts a role besides those that they hold. Nobody gives a role with a
+   * permission that they do not hold. Each account is dealt with by itself, by the rules of the
+   * single operation: one that is refused says why in `results`, and leaves the others as they are.
+   *
+   * `POST /api/users/bulk/add-role/`, for holders of `roles.manage`.
+   *
+   * @param body Which accounts to give a role to or take it from.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  addRole(body: BulkRole, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.addRole']>
+
+  /**
+   * Take a role from many accounts.
+   *
+   * Takes a role from up to 1,000 accounts. Nobody takes a role with a permission that they do not
+   * hold. Each account is dealt with by itself, by the rules of the single operation: one that is
+   * refused says why in `results`, and leaves the others as they are.
+   *
+   * `POST /api/users/bulk/remove-role/`, for holders of `roles.manage`.
+   *
+   * @param body Which accounts to give a role to or take it from.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  removeRole(
+    body: BulkRole,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.removeRole']>
 }
 
 /** The operations of `client.password`. */
@@ -1497,7 +2303,7 @@ export interface PasswordResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  set(body: PasswordSetting, options?: CallOptions): Call<void>
+  set(body: PasswordSetting, options?: CallOptions): Call<void, ProblemCodes['password.set']>
 
   /**
    * Change the own password.
@@ -1512,7 +2318,7 @@ export interface PasswordResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  change(body: PasswordChange, options?: CallOptions): Call<void>
+  change(body: PasswordChange, options?: CallOptions): Call<void, ProblemCodes['password.change']>
 }
 
 /** The operations of `client.sessions`. */
@@ -1527,20 +2333,22 @@ export interface SessionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<SessionList>
+  list(options?: CallOptions): Call<SessionList, ProblemCodes['sessions.list']>
 
   /**
-   * End one of the own sessions.
+   * End one session.
    *
-   * Ends one session of the caller: its tokens are refused from then on.
+   * Ends one session of the caller: its tokens are refused from then on. Who holds `sessions.revoke`
+   * ends those of others too, after a recent sign-in.
    *
    * `DELETE /api/sessions/:id/`, for anyone signed in.
    *
    * @param id The id of the session.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
+   * @throws {ApiError} `permission_denied`, `reauthentication_required`, `validation_failed`,
+   * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['sessions.delete']>
 }
 
 /** The operations of `client.roles`. */
@@ -1548,14 +2356,14 @@ export interface RolesResource {
   /**
    * List the roles.
    *
-   * Answers every role with its permissions.
+   * Answers every role with its permissions and how many accounts hold it.
    *
    * `GET /api/roles/`, for holders of `roles.view`.
    *
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<RoleList>
+  list(options?: CallOptions): Call<RoleList, ProblemCodes['roles.list']>
 
   /**
    * Make a role.
@@ -1570,12 +2378,12 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  create(body: NewRole, options?: CallOptions): Call<Role>
+  create(body: NewRole, options?: CallOptions): Call<Role, ProblemCodes['roles.create']>
 
   /**
    * See a role.
    *
-   * Answers one role with its permissions.
+   * Answers one role with its permissions and how many accounts hold it.
    *
    * `GET /api/roles/:id/`, for holders of `roles.view`.
    *
@@ -1583,7 +2391,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<Role>
+  get(id: string, options?: CallOptions): Call<Role, ProblemCodes['roles.get']>
 
   /**
    * Replace a role.
@@ -1600,7 +2408,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  replace(id: string, body: NewRole, options?: CallOptions): Call<Role>
+  replace(
+    id: string,
+    body: NewRole,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.replace']>
 
   /**
    * Change a role.
@@ -1617,7 +2429,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  update(id: string, body: RolePatch, options?: CallOptions): Call<Role>
+  update(
+    id: string,
+    body: RolePatch,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.update']>
 
   /**
    * Delete a role.
@@ -1628,10 +2444,11 @@ export interface RolesResource {
    * `DELETE /api/roles/:id/`, for holders of `roles.manage`.
    *
    * @param id The id of the role.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
-   * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
+   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['roles.delete']>
 }
 
 /** The operations of `client.permissions`. */
@@ -1646,7 +2463,7 @@ export interface PermissionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<PermissionList>
+  list(options?: CallOptions): Call<PermissionList, ProblemCodes['permissions.list']>
 }
 
 /** The operations of `client.invitations`. */
@@ -1661,10 +2478,14 @@ export interface InvitationsResource {
    *
    * @param body Whom to invite.
    * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
-   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
-   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   * `payload_too_large`, `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`,
+   * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
+   * `service_unavailable`.
    */
-  create(body: Invitation, options?: CallOptions): Call<Invited>
+  create(
+    body: Invitation,
+    options?: KeyedOptions,
+  ): Call<Invited, ProblemCodes['invitations.create']>
 }
 
 /** The operations of `client.audit`. */
@@ -1681,7 +2502,55 @@ export interface AuditResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: AuditQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  list(
+    query?: AuditQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['audit.list']>
+
+  /**
+   * See the chain of the audit trail.
+   *
+   * Answers where the chain of hashes ends, whether its ends are signed, and how many events wait to
+   * be sealed. It reads a few rows, however long the trail is, and so proves nothing of what lies
+   * between.
+   *
+   * `GET /api/audit/chain/`, for holders of `audit.view`.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  chain(options?: CallOptions): Call<AuditChain, ProblemCodes['audit.chain']>
+}
+
+/** The operations of `client.keys`. */
+export interface KeysResource {
+  /**
+   * List the signing keys.
+   *
+   * Answers the keys that sign access tokens, with their ages. The public keys themselves are at
+   * `/.well-known/jwks.json`.
+   *
+   * `GET /api/keys/`, for holders of `keys.view`.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  list(options?: CallOptions): Call<SigningKeyList, ProblemCodes['keys.list']>
+
+  /**
+   * Rotate the signing keys.
+   *
+   * Makes the next key and answers it. It signs after five minutes, when everybody has had the time
+   * to fetch it, so that no token is refused meanwhile; with `now` at once.
+   *
+   * `POST /api/keys/rotate/`, for holders of `keys.rotate`.
+   *
+   * @param body How to rotate the keys.
+   * @throws {ApiError} `reauthentication_required`, `validation_failed`, `parse_error`,
+   * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  rotate(body: KeyRotation, options?: CallOptions): Call<SigningKey, ProblemCodes['keys.rotate']>
 }
 
 /** The operations of `client.health`. */
@@ -1696,7 +2565,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  live(options?: CallOptions): Call<Health>
+  live(options?: CallOptions): Call<Health, ProblemCodes['health.live']>
 
   /**
    * Tell whether requests can be served.
@@ -1709,7 +2578,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  ready(options?: CallOptions): Call<Health>
+  ready(options?: CallOptions): Call<Health, ProblemCodes['health.ready']>
 }
 
 /** Every operation of the API, under its operation id. */
@@ -1726,13 +2595,16 @@ export interface Resources {
    *
    * @param body What a person gives to open an account.
    * @throws {ApiError} `permission_denied`, `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
+   * `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`, `throttled`,
+   * `internal_error`, `service_unavailable`.
    */
-  register(body: Registration, options?: CallOptions): Call<User>
+  register(body: Registration, options?: KeyedOptions): Call<User, ProblemCodes['register']>
 
   readonly token: TokenResource
 
   readonly users: UsersResource
+
+  readonly bulk: BulkResource
 
   readonly password: PasswordResource
 
@@ -1745,6 +2617,36 @@ export interface Resources {
   readonly invitations: InvitationsResource
 
   readonly audit: AuditResource
+
+  /**
+   * See the numbers.
+   *
+   * Answers how many accounts there are, and how many were made, signed in and failed to on each of
+   * the last 30 days, oldest first, today included. What was done a moment ago counts after a second
+   * or two.
+   *
+   * `GET /api/overview/`, for holders of `users.view`.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  overview(options?: CallOptions): Call<Overview, ProblemCodes['overview']>
+
+  /**
+   * See the state of the system.
+   *
+   * Answers the versions, the state of database, keys and audit chain, and what an examination of
+   * settings and database has found. It never holds a secret, and is cheap enough to be asked every
+   * ten seconds.
+   *
+   * `GET /api/system/`, for holders of `system.view`.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
+   * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
+   */
+  system(options?: CallOptions): Call<SystemState, ProblemCodes['system']>
+
+  readonly keys: KeysResource
 
   /**
    * Sign out.
@@ -1761,7 +2663,19 @@ export interface Resources {
    * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  logout(body: SignOut, options?: CallOptions): Call<void>
+  logout(body: SignOut, options?: CallOptions): Call<void, ProblemCodes['logout']>
+
+  /**
+   * Tell what a sign-in page must know.
+   *
+   * Answers whether the first superuser is still to be made, and who may register.
+   *
+   * `GET /api/setup/`, for anyone.
+   *
+   * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
+   * `service_unavailable`.
+   */
+  setup(options?: CallOptions): Call<Setup, ProblemCodes['setup']>
 
   /**
    * List the operations.
@@ -1773,7 +2687,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  index(options?: CallOptions): Call<ApiIndex>
+  index(options?: CallOptions): Call<ApiIndex, ProblemCodes['index']>
 
   /**
    * Get the public keys.
@@ -1786,7 +2700,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  jwks(options?: CallOptions): Call<Jwks>
+  jwks(options?: CallOptions): Call<Jwks, ProblemCodes['jwks']>
 
   readonly health: HealthResource
 }

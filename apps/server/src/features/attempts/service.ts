@@ -2,15 +2,15 @@ import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, hmac } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
-import { type BackOffRule, backOff, waits } from '../../limits.ts'
+import { type BackOffRule, backOff, waitSeconds, waits } from '../../limits.ts'
 import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
+import { createTurns } from '../../turns.ts'
 import { isSignedIn, type Origin } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import type { SessionsService } from '../sessions/service.ts'
 import { createAttemptsRepository, type Reservation } from './repository.ts'
-import { createTurns } from './turns.ts'
 
 /** Who tries, and for which account, if there is one. */
 export interface Suspect {
@@ -95,12 +95,14 @@ export function createAttemptsService(dependencies: {
     const counters = limits === 'on' ? await countersOf(suspect) : []
     return inTurn(counters, async () => {
       await take(counters, suspect)
-      const verdict = await verifyOrGiveBack(counters, attempt.verify)
-      return store.write(async (tx) => {
-        if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
-        const accepted = await attempt.accept(tx, verdict.proof)
-        await forgive(tx, counters)
-        return accepted
+      return orGiveBack(counters, async () => {
+        const verdict = await attempt.verify()
+        return store.write(async (tx) => {
+          if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
+          const accepted = await attempt.accept(tx, verdict.proof)
+          await forgive(tx, counters)
+          return accepted
+        })
       })
     })
   }
@@ -147,14 +149,22 @@ export function createAttemptsService(dependencies: {
     counters: readonly Counter[],
   ): Promise<Wait | undefined> {
     const keys = counters.flatMap(({ key }) => [key, notedKeyOf(key)])
-    const found = await repository.findWaits(queries, keys)
+    const found = await repository.findCounted(queries, keys)
     const now = toInstant(clock.now())
-    for (const { key } of counters) {
-      const until = found.get(key)
-      if (until === undefined || until <= now) continue
-      return { key, until, isNoted: (found.get(notedKeyOf(key)) ?? '') >= until }
+    const latest = latestWait()
+    for (const { key, rule } of counters) {
+      const { failures = 0, blockedUntil: until = '' } = found.get(key) ?? {}
+      // One that ends later is of a clock that was wrong.
+      if (failures < rule.freeFailures || until <= now || until > latest) continue
+      const { blockedUntil: noted = '' } = found.get(notedKeyOf(key)) ?? {}
+      return { key, until, isNoted: noted >= until && noted <= latest }
     }
     return undefined
+  }
+
+  /** Nobody is ever told to wait for longer. */
+  function latestWait(): string {
+    return toInstant(addSeconds(clock.now(), waits.longestSeconds))
   }
 
   /** All counters or none; answers what there is to wait for. */
@@ -182,9 +192,9 @@ export function createAttemptsService(dependencies: {
   }
 
   /** What fails on our side is no failure of the person. */
-  async function verifyOrGiveBack<T>(counters: readonly Counter[], verify: () => Promise<T>) {
+  async function orGiveBack<T>(counters: readonly Counter[], work: () => Promise<T>) {
     try {
-      return await verify()
+      return await work()
     } catch (error) {
       await store.write((tx) => giveBack(tx, counters))
       throw error
@@ -210,7 +220,12 @@ export function createAttemptsService(dependencies: {
 
   /** Once for each wait, so that a flood does not fill the trail. */
   async function noteWait(tx: Queries, { key, until }: Wait, { user, by }: Suspect) {
-    const isNew = await repository.noteWait(tx, notedKeyOf(key), until, toInstant(clock.now()))
+    const isNew = await repository.noteWait(tx, {
+      key: notedKeyOf(key),
+      until,
+      now: toInstant(clock.now()),
+      latest: latestWait(),
+    })
     if (!isNew) return
     const details = { until }
     await audit.record(tx, { action: 'sign_in.throttled', by, ...targetOf(user), details })
@@ -226,13 +241,6 @@ export const wrongPassword = { reason: 'wrong password' } as const
 
 /** Compared with where there is no account: no session has it. */
 const nobody = '00000000-0000-0000-0000-000000000000'
-
-/** 1, 2, 4, ... and at last the longest. */
-const waitSeconds = doublings(waits.firstSeconds, waits.longestSeconds)
-
-function doublings(seconds: number, longest: number): number[] {
-  return seconds < longest ? [seconds, ...doublings(seconds * 2, longest)] : [longest]
-}
 
 const longestMemorySeconds =
   Math.max(...Object.values(backOff).map(({ windowSeconds }) => windowSeconds)) +

@@ -93,16 +93,48 @@ export function createChainRepository({
       return seals.map((seal) => ({ ...seal, event: byId.get(seal.eventId) ?? null }))
     },
 
-    /** How many events, seals, and events without a seal there are. */
-    async counts(queries: Queries) {
-      const [events] = await queries.select({ count: count() }).from(auditEvents)
-      const [seals] = await queries.select({ count: count() }).from(auditSeals)
-      const [unsealed] = await queries.select({ count: count() }).from(auditUnsealed)
-      return {
-        events: events?.count ?? 0,
-        seals: seals?.count ?? 0,
-        unsealed: unsealed?.count ?? 0,
+    /** How many events wait to be sealed. */
+    async countUnsealed(queries: Queries): Promise<number> {
+      const [row] = await queries.select({ count: count() }).from(auditUnsealed)
+      return row?.count ?? 0
+    },
+
+    /** Some events after one, by their ids, and those of them that neither note nor seal covers. */
+    async coverage(queries: Queries, afterId: string | undefined, limit: number) {
+      const events = await queries
+        .select({ id: auditEvents.id })
+        .from(auditEvents)
+        .where(afterId === undefined ? undefined : gt(auditEvents.id, afterId))
+        .orderBy(asc(auditEvents.id))
+        .limit(limit)
+      const ids = events.map(({ id }) => id)
+      // The notes first: a sealer turns them into seals meanwhile.
+      const covered = new Set<string>()
+      for (const cover of [auditUnsealed, auditSeals]) {
+        const rows = await queries
+          .select({ id: cover.eventId })
+          .from(cover)
+          .where(inArray(cover.eventId, ids))
+        for (const { id } of rows) covered.add(id)
       }
+      return { ids, uncovered: ids.filter((id) => !covered.has(id)) }
+    },
+
+    /** Some notes after one, by the ids of their events, and those of them that have none. */
+    async notes(queries: Queries, afterId: string | undefined, limit: number) {
+      const notes = await queries
+        .select()
+        .from(auditUnsealed)
+        .where(afterId === undefined ? undefined : gt(auditUnsealed.eventId, afterId))
+        .orderBy(asc(auditUnsealed.eventId))
+        .limit(limit)
+      const ids = notes.map(({ eventId }) => eventId)
+      const events = await queries
+        .select({ id: auditEvents.id })
+        .from(auditEvents)
+        .where(inArray(auditEvents.id, ids))
+      const found = new Set(events.map(({ id }) => id))
+      return { ids, uncovered: ids.filter((id) => !found.has(id)) }
     },
 
     /** Deletes the beginning of the chain, events first; the triggers let only old ones go. */

@@ -1,5 +1,5 @@
 import type { AuditPage, HistoryQuery } from '@rollcall/contract'
-import { deriveKey, signText, verifyText } from '../../crypto.ts'
+import { deriveKey, settledId, signText, verifyText } from '../../crypto.ts'
 import { invalidFields } from '../../problem.ts'
 import type { AuditFilter } from './repository.ts'
 import type { AuditService } from './service.ts'
@@ -27,12 +27,16 @@ export function createAuditPages(dependencies: {
       const results = events.slice(0, limit)
       const isNewer = from?.direction === 'newer'
       if (isNewer) results.reverse()
-      const link = (direction: 'older' | 'newer', id: string | undefined) =>
-        id ? linkTo(path, query, signText(key, `${direction} ${id}`)) : null
+      const isNewest = isNewer ? !hasMore : from === undefined
+      const newest = results.at(0)?.id ?? from?.id ?? beforeAll
+      const last = results.at(-1)?.id ?? from?.id
+      const link = (direction: 'older' | 'newer', id: string) =>
+        linkTo(path, query, signText(key, `${direction} ${id}`))
       return {
         results,
-        next: isNewer || hasMore ? link('older', results.at(-1)?.id ?? from?.id) : null,
-        previous: (isNewer ? hasMore : from) ? link('newer', results.at(0)?.id ?? from?.id) : null,
+        next: last && (isNewer || hasMore) ? link('older', last) : null,
+        // Beside the newest event one may still be committed that is older.
+        previous: link('newer', isNewest ? oldest(newest, settledId()) : newest),
       }
     },
   }
@@ -49,6 +53,13 @@ export function createAuditPages(dependencies: {
     parameters.set('cursor', cursor)
     return `${publicUrl}${path}?${parameters}`
   }
+}
+
+/** Older than every event. */
+const beforeAll = '00000000-0000-0000-0000-000000000000'
+
+function oldest(left: string, right: string): string {
+  return left < right ? left : right
 }
 
 const badCursor = {

@@ -63,6 +63,17 @@ export function createAuditRepository({ auditEvents, auditUnsealed }: Tables) {
         .limit(limit + 1)
     },
 
+    /** The newest event about a target, of some actions. */
+    async findNewest(queries: Queries, targetId: string, actions: readonly string[]) {
+      const [row] = await queries
+        .select()
+        .from(auditEvents)
+        .where(and(eq(auditEvents.targetId, targetId), inArray(auditEvents.action, [...actions])))
+        .orderBy(desc(auditEvents.id))
+        .limit(1)
+      return row
+    },
+
     findByIds: (queries: Queries, ids: string[]): Promise<AuditEventRow[]> =>
       queries.select().from(auditEvents).where(inArray(auditEvents.id, ids)),
   }

@@ -31,6 +31,12 @@ export function createAuditService(dependencies: { store: Store; clock: Clock })
     async list(selection: AuditSelection): Promise<AuditEvent[]> {
       return (await repository.list(store.replica, selection)).map(toEvent)
     },
+
+    /** What was done last to a target, of some actions; nothing once it is not kept any more. */
+    async findNewest(queries: Queries, targetId: string, actions: readonly AuditAction[]) {
+      const row = await repository.findNewest(queries, targetId, actions)
+      return row && toEvent(row)
+    },
   }
 }
 

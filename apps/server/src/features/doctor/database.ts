@@ -1,34 +1,60 @@
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import type { Config } from '../../config.ts'
+import { isUnavailable } from '../../db/errors.ts'
 import type { Inspection } from '../../db/inspection.ts'
 import type { Store } from '../../db/store.ts'
 import type { KeysService } from '../keys/service.ts'
 import { type Finding, finding } from './finding.ts'
 import { createDoctorRepository } from './repository.ts'
 
+/** Who looks: a command of its own, thoroughly, or a server at its work, by what costs little. */
+export type Examiner = 'command' | 'server'
+
+/** The settings that decide who counts together. */
+type CountingSettings = Pick<Config, 'redisUrl' | 'workers'>
+
+export interface DatabaseExamination {
+  readonly inspection: Inspection
+  readonly findings: readonly Finding[]
+}
+
 /** What is wrong with the database and what is kept in it. */
 export async function examineDatabase(
   store: Store,
   clock: Clock,
   keys: KeysService | undefined,
-  settings: Pick<Config, 'redisUrl' | 'workers'> = { workers: 1 },
-): Promise<Finding[]> {
-  const inspection = await store.inspect()
-  const pending = await store.pendingMigrations()
+  settings: CountingSettings = { workers: 1 },
+  examiner: Examiner = 'command',
+): Promise<DatabaseExamination> {
+  const inspection = await store.inspect(examiner === 'command' ? 'thorough' : 'quick')
+  const { pending, strange } = await lookForMigrations(store)
   const findings = [
+    ...strange,
     ...examineVersion(inspection),
     ...examineDurability(inspection),
     ...examineDatabaseClock(inspection, clock),
-    ...noteProcesses(inspection, settings),
+    ...noteProcesses(inspection, settings, examiner),
   ]
   // Without its tables there is no more to look at.
-  if (pending.length > 0) return [...findings, pendingFinding(pending)]
-  return [
-    ...findings,
+  if (pending.length > 0) return { inspection, findings: [...findings, pendingFinding(pending)] }
+  findings.push(
     ...examineExtensions(inspection),
-    ...(await examineRows(store, clock)),
+    ...(await examineRows(store, clock, examiner)),
     ...(keys ? await examineKeys(keys) : []),
-  ]
+  )
+  return { inspection, findings }
+}
+
+/** What the database lacks, or what it has from a version that this one does not know. */
+async function lookForMigrations(store: Store): Promise<{ pending: string[]; strange: Finding[] }> {
+  try {
+    return { pending: await store.pendingMigrations(), strange: [] }
+  } catch (error) {
+    if (!(error instanceof Error) || isUnavailable(error)) throw error
+    const why = 'This version may read and write what a newer one keeps differently.'
+    const remedy = 'Bring every server, and this one, to the newest version.'
+    return { pending: [], strange: [finding('migrations', error.message, why, remedy)] }
+  }
 }
 
 /** The oldest versions that are fit: SQLite for its fixes of lost writes, PostgreSQL while it is kept up. */
@@ -109,9 +135,9 @@ function examineDatabaseClock({ now }: Inspection, clock: Clock): Finding[] {
   ]
 }
 
-async function examineRows(store: Store, clock: Clock): Promise<Finding[]> {
+async function examineRows(store: Store, clock: Clock, examiner: Examiner): Promise<Finding[]> {
   const repository = createDoctorRepository(store.tables)
-  const newest = await repository.newestInstant(store.read)
+  const newest = await repository.newestInstant(store.read, examiner === 'command')
   const latest = toInstant(addSeconds(clock.now(), toleratedSkewMs / 1_000))
   const dayAgo = toInstant(addSeconds(clock.now(), -86_400))
   const expired = await repository.countExpired(store.read, dayAgo)
@@ -137,7 +163,7 @@ function sweeperFinding(rows: number): Finding {
     'sweeper',
     `${rows} sessions and links that expired more than a day ago are still there.`,
     'A running server deletes them every ten minutes; the table grows without end.',
-    'See that a server runs and what it logs, or run `rollcall sessions prune`.',
+    'See that a server runs and what it logs. `rollcall sessions prune` deletes the sessions alone.',
   )
 }
 
@@ -153,10 +179,11 @@ function pendingFinding(pending: readonly string[]): Finding {
 /** Not wrong, but to be known. */
 function noteProcesses(
   { processes }: Inspection,
-  { redisUrl, workers = 1 }: Pick<Config, 'redisUrl' | 'workers'>,
+  { redisUrl, workers }: CountingSettings,
+  examiner: Examiner,
 ): Finding[] {
-  // This one is among them; the workers of one server count together.
-  const servers = processes - 1
+  // The command is among them; the workers of one server count together.
+  const servers = examiner === 'command' ? processes - 1 : processes
   if (servers < 2 || servers <= workers || redisUrl) return []
   return [
     {

@@ -4,10 +4,12 @@ import type { Tables } from '../../db/tables.ts'
 
 export function createDoctorRepository({ users, sessions, auditEvents, oneTimeTokens }: Tables) {
   return {
-    /** The newest instant that a row tells of. */
-    async newestInstant(queries: Queries): Promise<string | undefined> {
+    /** The newest instant that a row tells of; of sessions only when all may be walked. */
+    async newestInstant(queries: Queries, withSessions: boolean): Promise<string | undefined> {
       const [joined] = await queries.select({ at: max(users.dateJoined) }).from(users)
-      const [used] = await queries.select({ at: max(sessions.lastUsedAt) }).from(sessions)
+      const [used] = withSessions
+        ? await queries.select({ at: max(sessions.lastUsedAt) }).from(sessions)
+        : []
       const [noted] = await queries.select({ at: max(auditEvents.at) }).from(auditEvents)
       const instants = [joined?.at, used?.at, noted?.at].filter((at) => typeof at === 'string')
       return instants.sort().at(-1)

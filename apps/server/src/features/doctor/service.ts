@@ -63,7 +63,7 @@ async function examineStore(config: Config, clock: Clock, secret: string | undef
   try {
     const audit = createAuditService({ store, clock })
     const keys = secret ? createKeysService({ store, clock, audit, ...config, secret }) : undefined
-    return await examineDatabase(store, clock, keys, config)
+    return (await examineDatabase(store, clock, keys, config)).findings
   } catch (error) {
     return [unreachable(error instanceof Error ? error.message : String(error))]
   } finally {

@@ -8,11 +8,11 @@ export function createInvitationRoutes(
 ): Handlers<Pick<Endpoints, 'invitations'>> {
   return {
     invitations: {
-      create: async ({ body }, { principal, reply }) => {
-        const invited = await links.invite(body, principal)
-        reply.header('location', `${publicUrl}/api/users/${invited.user.id}/`)
-        return invited
-      },
+      create: ({ body }, { principal, keep }) =>
+        links.invite(body, principal, (tx, invited) => {
+          const location = `${publicUrl}/api/users/${invited.user.id}/`
+          return keep(tx, { headers: { location }, body: invited })
+        }),
     },
   }
 }

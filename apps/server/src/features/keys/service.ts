@@ -1,11 +1,14 @@
-import type { Jwk } from '@rollcall/contract'
+import type { SigningKey as DescribedKey, Jwk } from '@rollcall/contract'
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, type Key, newId, newSigningKey, seal, toPem, unseal } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SigningKeyRow } from '../../db/tables.ts'
-import { operator } from '../audit/origin.ts'
+import { isSignedIn, type Origin, operator } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
+import type { Principal } from '../sessions/principal.ts'
+import { requireRecent } from '../sessions/recent.ts'
 import { createKeysRepository } from './repository.ts'
+import { isInForce, toSigningKey, toSigningKeys } from './representation.ts'
 
 /** Others may keep the public keys for so long, and so a new one waits before it signs. */
 export const publicKeyCacheSeconds = 300
@@ -63,45 +66,64 @@ export function createKeysService(dependencies: {
 
     listInForce,
 
+    /** Every key as it is answered, without its private half. */
+    async describe(): Promise<DescribedKey[]> {
+      return toSigningKeys(await repository.list(store.read), toInstant(clock.now()))
+    },
+
+    describeNew: (row: SigningKeyRow): DescribedKey =>
+      toSigningKey(row, true, toInstant(clock.now())),
+
     /** The next key: known at once, signing after others have had the time to fetch it. */
-    rotate: () =>
+    rotate: (by: Principal | Origin = operator) =>
       store.write(async (tx) => {
+        if (isSignedIn(by)) requireRecent(by)
         const signsFrom = addSeconds(clock.now(), publicKeyCacheSeconds)
         const key = newKey(signsFrom)
         await repository.deleteEnded(tx, toInstant(clock.now()))
         await repository.insert(tx, key)
         const lastExpiry = addSeconds(signsFrom, accessTokenSeconds + clockSkewSeconds)
         await repository.retireOthers(tx, key.id, toInstant(lastExpiry))
-        await note(tx, 'key.rotated', key)
+        await note(tx, 'key.rotated', by, key)
         return key
       }),
 
     /** For a stolen key: a new one signs now, and every token of the others is refused. */
-    replace: () =>
+    replace: (by: Principal | Origin = operator) =>
       store.write(async (tx) => {
+        if (isSignedIn(by)) requireRecent(by)
         const key = newKey(clock.now())
         await repository.insert(tx, key)
         await repository.endBefore(tx, key.id, toInstant(clock.now()))
-        await note(tx, 'key.replaced', key)
+        await note(tx, 'key.replaced', by, key)
         return key
       }),
   }
 
-  /** Keys are rotated at the command line alone. */
-  function note(tx: Queries, action: 'key.rotated' | 'key.replaced', key: SigningKeyRow) {
+  function note(
+    tx: Queries,
+    action: 'key.rotated' | 'key.replaced',
+    by: Principal | Origin,
+    key: SigningKeyRow,
+  ) {
     const details = { signs_from: key.signsFrom }
-    return audit.record(tx, { action, by: operator, target: { type: 'key', id: key.id }, details })
+    return audit.record(tx, { action, by, target: { type: 'key', id: key.id }, details })
   }
 
   async function listInForce() {
     const now = toInstant(clock.now())
-    const rows = await repository.list(store.read)
-    return rows.filter(({ verifiesUntil }) => verifiesUntil === null || verifiesUntil > now)
+    return (await repository.list(store.read)).filter((row) => isInForce(row, now))
   }
 
-  /** Two servers that start at once may make one each; both know both soon. */
+  /** Of two servers that start at once one makes it: the other would refuse tokens of a second. */
   function createFirst() {
-    return store.write((tx) => repository.insert(tx, newKey(clock.now())))
+    return store.write(async (tx) => {
+      await store.dialect.takeTurns(tx, ['first signing key'])
+      if ((await repository.list(tx)).length > 0) return
+      const key = newKey(clock.now())
+      await repository.insert(tx, key)
+      await note(tx, 'key.rotated', operator, key)
+    })
   }
 }
 

@@ -7,6 +7,8 @@ export interface Claim {
   readonly purpose: string
   readonly secretHash: string
   readonly now: string
+  /** One that was made later shows that a clock was wrong. */
+  readonly madeBefore: string
 }
 
 export function createOneTimeTokensRepository({ oneTimeTokens }: Tables) {
@@ -57,12 +59,13 @@ export function createOneTimeTokensRepository({ oneTimeTokens }: Tables) {
     },
   }
 
-  function isLive({ purpose, secretHash, now }: Claim) {
+  function isLive({ purpose, secretHash, now, madeBefore }: Claim) {
     return and(
       eq(oneTimeTokens.secretHash, secretHash),
       eq(oneTimeTokens.purpose, purpose),
       isNull(oneTimeTokens.usedAt),
       gt(oneTimeTokens.expiresAt, now),
+      lte(oneTimeTokens.createdAt, madeBefore),
     )
   }
 }

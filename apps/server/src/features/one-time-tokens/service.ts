@@ -1,4 +1,4 @@
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId, randomText, sha256 } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import { createOneTimeTokensRepository } from './repository.ts'
@@ -64,7 +64,9 @@ export function createOneTimeTokensService(dependencies: {
   }
 
   function claimOf(purpose: Purpose, token: string) {
-    return { purpose, secretHash: sha256(token), now: toInstant(clock.now()) }
+    const now = clock.now()
+    const madeBefore = toInstant(addSeconds(now, leewaySeconds))
+    return { purpose, secretHash: sha256(token), now: toInstant(now), madeBefore }
   }
 }
 

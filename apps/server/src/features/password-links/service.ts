@@ -7,7 +7,8 @@ import type { Origin } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { OneTimeTokensService } from '../one-time-tokens/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
-import type { Principal } from '../sessions/principal.ts'
+import type { RolesService } from '../roles/service.ts'
+import { type Principal, toHolder } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
 import { toUser } from '../users/representation.ts'
 import type { UsersService } from '../users/service.ts'
@@ -20,11 +21,12 @@ export function createPasswordLinksService(dependencies: {
   users: UsersService
   passwords: Passwords
   oneTimeTokens: OneTimeTokensService
+  roles: RolesService
   audit: AuditService
   mailer: Mailer
   publicUrl: string
 }) {
-  const { store, users, passwords, oneTimeTokens, audit, mailer, publicUrl } = dependencies
+  const { store, users, passwords, oneTimeTokens, roles, audit, mailer, publicUrl } = dependencies
 
   /** The token stands in the fragment, which no browser sends and no server logs (ASVS 14.2.1). */
   async function linkTo(tx: Queries, userId: string): Promise<OneTimeLink> {
@@ -45,13 +47,19 @@ export function createPasswordLinksService(dependencies: {
       })
     },
 
-    /** Makes an account that nobody can sign in to, and the link that changes that. */
-    async invite(body: Invitation, actor: Principal): Promise<Invited> {
+    /**
+     * Makes an account that nobody can sign in to, and the link that changes that; `further` is
+     * written with them.
+     */
+    async invite<T>(
+      body: Invitation,
+      actor: Principal,
+      further: (tx: Queries, invited: Invited) => Promise<T>,
+    ): Promise<T> {
       requireRecent(actor)
-      return users.invite(body, actor, async (tx, row) => ({
-        user: toUser(row),
-        link: await linkTo(tx, row.id),
-      }))
+      return users.invite(body, actor, async (tx, row) =>
+        further(tx, { user: toUser(row), link: await linkTo(tx, row.id) }),
+      )
     },
 
     /** Spends a link: sets the password and ends every session; signs nobody in (ASVS 6.4.3). */
@@ -64,8 +72,8 @@ export function createPasswordLinksService(dependencies: {
       const row = await store.write(async (tx) => {
         // The account before its token, as where links are made: so none waits for the other.
         const newest = await users.lock(tx, user.id)
-        if (!newest?.isActive || !(await oneTimeTokens.spend(tx, purpose, token)))
-          throw invalidLink()
+        if (!newest?.isActive || !(await isBacked(tx, newest))) throw invalidLink()
+        if (!(await oneTimeTokens.spend(tx, purpose, token))) throw invalidLink()
         return users.setPassword(tx, newest, passwordHash, by)
       })
       mailer.send(passwordChangedMail(row))
@@ -77,6 +85,16 @@ export function createPasswordLinksService(dependencies: {
     const user = userId === undefined ? undefined : await users.findById(userId)
     if (!user?.isActive) throw invalidLink()
     return user
+  }
+
+  /** Whether the maker of the link could make it now: they may hold it still, and use it. */
+  async function isBacked(tx: Queries, row: UserRow): Promise<boolean> {
+    const made = await audit.findNewest(tx, row.id, ['password.link_made', 'invitation.made'])
+    const maker = made?.actor_id ? await users.findWithin(tx, made.actor_id) : undefined
+    if (!maker?.isActive) return false
+    const holder = toHolder(maker, await roles.rightsOf(tx, maker))
+    const permission = made?.action === 'invitation.made' ? 'users.create' : 'users.update'
+    return holder.can(permission) && !(await roles.isStronger(tx, row, holder))
   }
 }
 

@@ -1,4 +1,4 @@
-import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { asc, count, eq, inArray, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { RoleRow, Tables } from '../../db/tables.ts'
@@ -33,10 +33,15 @@ export function createRolesRepository({ roles, userRoles, users }: Tables) {
       return row
     },
 
-    findByIds: (queries: Queries, ids: string[]): Promise<RoleRow[]> =>
+    /** The newest rows, which nobody else changes or deletes until the commit. */
+    lockAll: (tx: Queries, ids: string[]): Promise<RoleRow[]> =>
       ids.length === 0
         ? Promise.resolve([])
-        : queries.select().from(roles).where(inArray(roles.id, ids)),
+        : tx
+            .update(roles)
+            .set({ name: sql`${roles.name}` })
+            .where(inArray(roles.id, ids))
+            .returning(),
 
     ofUser: (queries: Queries, userId: string) => ofUser(queries, { userId }),
 
@@ -48,6 +53,14 @@ export function createRolesRepository({ roles, userRoles, users }: Tables) {
         .innerJoin(roles, eq(roles.id, userRoles.roleId))
         .where(inArray(userRoles.userId, userIds))
         .orderBy(asc(roles.nameKey)),
+
+    /** How many accounts hold each role that any holds, or one of them. */
+    countHolders: (queries: Queries, id?: string) =>
+      queries
+        .select({ id: userRoles.roleId, holders: count() })
+        .from(userRoles)
+        .where(id === undefined ? undefined : eq(userRoles.roleId, id))
+        .groupBy(userRoles.roleId),
 
     insert: (tx: Queries, row: RoleRow) => tx.insert(roles).values(row),
 

@@ -1,10 +1,11 @@
-import type {
-  AuditAction,
-  NewRole,
-  Permission,
-  Role,
-  RoleName,
-  RolePatch,
+import {
+  type AuditAction,
+  mostRoles,
+  type NewRole,
+  type Permission,
+  type Role,
+  type RoleName,
+  type RolePatch,
 } from '@rollcall/contract'
 import { canonical } from '../../canonical.ts'
 import { type Clock, toInstant } from '../../clock.ts'
@@ -14,12 +15,15 @@ import type { Queries, Store } from '../../db/store.ts'
 import type { RoleRow, UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
 import { type AuditService, difference } from '../audit/service.ts'
-import type { Principal } from '../sessions/principal.ts'
+import type { Holder, Principal } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
 import { createRolesRepository } from './repository.ts'
 
 /** What an account holds: everything, or these. */
 export type Rights = 'everything' | ReadonlySet<Permission>
+
+/** The ids of the roles that an account shall hold, of those that it holds now. */
+export type ChooseRoles = (held: string[]) => string[]
 
 export type RolesService = ReturnType<typeof createRolesService>
 
@@ -34,12 +38,17 @@ export function createRolesService(dependencies: {
 
   return {
     async list(): Promise<Role[]> {
-      return (await repository.list(store.read)).map(toRole)
+      const holders = await holdersOf(store.read)
+      return (await repository.list(store.read)).map((row) => toRole(row, holders.get(row.id)))
     },
 
     async get(id: string): Promise<Role> {
-      return toRole(found(await repository.findById(store.read, id)))
+      const row = found(await repository.findById(store.read, id))
+      return toRole(row, (await holdersOf(store.read, id)).get(id))
     },
+
+    exists: async (id: string): Promise<boolean> =>
+      (await repository.findById(store.read, id)) !== undefined,
 
     async create(body: NewRole, actor: Principal): Promise<Role> {
       refuseUnheld(actor, body.permissions, 'permissions')
@@ -55,7 +64,7 @@ export function createRolesService(dependencies: {
       await withUniqueName(() =>
         store.write(async (tx) => {
           await repository.insert(tx, row)
-          await note(tx, 'role.created', actor, row, { after: toRole(row) })
+          await note(tx, 'role.created', actor, row, { after: toSet(row) })
         }),
       )
       return toRole(row)
@@ -78,9 +87,9 @@ export function createRolesService(dependencies: {
             permissions: JSON.stringify(permissions),
           }
           await repository.update(tx, changed)
-          const change = difference(toRole(row), toRole(changed))
+          const change = difference(toSet(row), toSet(changed))
           await note(tx, 'role.updated', actor, row, change)
-          return toRole(changed)
+          return toRole(changed, (await holdersOf(tx, id)).get(id))
         }),
       ),
 
@@ -89,15 +98,19 @@ export function createRolesService(dependencies: {
         const row = found(await repository.lock(tx, id))
         refuseUnheld(actor, permissionsOf(row), 'permissions')
         await repository.delete(tx, id)
-        await note(tx, 'role.deleted', actor, row, { before: toRole(row) })
+        await note(tx, 'role.deleted', actor, row, { before: toSet(row) })
       }),
 
-    /** Gives an account these roles and no others; the caller has locked its row, and notes it. */
-    async setOfUser(tx: Queries, user: UserRow, ids: string[], actor: Principal) {
-      const [before, after] = [
-        await repository.ofUser(tx, user.id),
-        await repository.findByIds(tx, ids),
-      ]
+    /**
+     * Gives an account the roles that `choose` answers of those it holds, and no others; the
+     * caller has locked its row, and notes it. Answers what has changed, if anything has.
+     */
+    async setOfUser(tx: Queries, user: UserRow, choose: ChooseRoles, actor: Principal) {
+      const before = await repository.ofUser(tx, user.id)
+      const ids = choose(before.map(({ id }) => id))
+      if (isSame(before, ids)) return undefined
+      if (ids.length > mostRoles) throw invalidFields(tooMany)
+      const after = await repository.lockAll(tx, ids)
       if (after.length < ids.length) throw invalidFields(unknownRole)
       const isKept = ({ id }: RoleRow) => before.some((role) => role.id === id) && ids.includes(id)
       const moved = [...before, ...after].filter((role) => !isKept(role))
@@ -107,11 +120,13 @@ export function createRolesService(dependencies: {
       return { before: { roles: names(before) }, after: { roles: names(after) } }
     },
 
-    /** What the account may do now. */
-    async rightsOf(queries: Queries, user: UserRow): Promise<Rights> {
-      if (user.isSuperuser) return 'everything'
-      if (!user.hasRoles) return nothing
-      return new Set((await repository.ofUser(queries, user.id)).flatMap(permissionsOf))
+    rightsOf,
+
+    /** Whether an account holds more than somebody does: permissions, or the way into the panel. */
+    async isStronger(queries: Queries, row: UserRow, { user, holds }: Holder): Promise<boolean> {
+      if (row.id === user.id) return false
+      if (row.isStaff && !user.isStaff && !user.isSuperuser) return true
+      return !holds(await rightsOf(queries, row))
     },
 
     /** The names of the roles of accounts, by their id; asks only about those that hold any. */
@@ -129,6 +144,18 @@ export function createRolesService(dependencies: {
     },
   }
 
+  /** What the account may do now. */
+  async function rightsOf(queries: Queries, user: UserRow): Promise<Rights> {
+    if (user.isSuperuser) return 'everything'
+    if (!user.hasRoles) return nothing
+    return new Set((await repository.ofUser(queries, user.id)).flatMap(permissionsOf))
+  }
+
+  async function holdersOf(queries: Queries, id?: string): Promise<Map<string, number>> {
+    const rows = await repository.countHolders(queries, id)
+    return new Map(rows.map((row) => [row.id, row.holders]))
+  }
+
   function note(tx: Queries, action: AuditAction, by: Principal, { id }: RoleRow, details: object) {
     return audit.record(tx, { action, by, target: { type: 'role', id }, details: { ...details } })
   }
@@ -140,9 +167,18 @@ function permissionsOf(row: RoleRow): Permission[] {
   return JSON.parse(row.permissions)
 }
 
-function toRole(row: RoleRow): Role {
+function toRole(row: RoleRow, holders = 0): Role {
+  return { ...toSet(row), holders }
+}
+
+/** The role by itself, whoever holds it. */
+function toSet(row: RoleRow): Omit<Role, 'holders'> {
   const { id, name, description, createdAt } = row
   return { id, name, description, permissions: permissionsOf(row), created_at: createdAt }
+}
+
+function isSame(roles: readonly RoleRow[], ids: readonly string[]): boolean {
+  return roles.length === ids.length && roles.every(({ id }) => ids.includes(id))
 }
 
 function found(row: RoleRow | undefined): RoleRow {
@@ -160,6 +196,12 @@ function refuseUnheld(actor: Principal, permissions: readonly Permission[], fiel
     errors: [{ field, code: 'read_only', detail }],
   })
 }
+
+const tooMany = {
+  field: 'roles',
+  code: 'invalid',
+  detail: `An account holds at most ${mostRoles} roles.`,
+} as const
 
 const unknownRole = { field: 'roles', code: 'invalid', detail: 'There is no such role.' } as const
 

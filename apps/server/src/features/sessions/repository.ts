@@ -106,8 +106,6 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return row
     },
 
-    delete: (tx: Queries, id: string) => tx.delete(sessions).where(eq(sessions.id, id)),
-
     listOfUser: (queries: Queries, userId: string, now: string): Promise<SessionRow[]> =>
       queries
         .select()
@@ -131,11 +129,14 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return surplus.map(({ id }) => id)
     },
 
-    /** Ends every session of a user, but for one if it is named. */
-    deleteOfUser: (tx: Queries, userId: string, exceptId?: string) =>
-      tx
+    /** Ends every session of a user, but for one if it is named; answers how many. */
+    async deleteOfUser(tx: Queries, userId: string, exceptId?: string): Promise<number> {
+      const deleted = await tx
         .delete(sessions)
-        .where(and(eq(sessions.userId, userId), exceptId ? ne(sessions.id, exceptId) : undefined)),
+        .where(and(eq(sessions.userId, userId), exceptId ? ne(sessions.id, exceptId) : undefined))
+        .returning({ id: sessions.id })
+      return deleted.length
+    },
 
     /** Ends every session; answers how many. */
     async deleteAll(tx: Queries): Promise<number> {

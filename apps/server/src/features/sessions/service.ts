@@ -1,5 +1,5 @@
 import type { AuditAction } from '@rollcall/contract'
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
@@ -42,15 +42,27 @@ export function createSessionsService(dependencies: {
   const repository = createSessionsRepository(store.tables)
 
   function expiryOf(user: UserRow, createdAt: Date, now: Date): string {
-    const isStaff = user.isStaff || user.isSuperuser
     const idle = addSeconds(now, settings.sessionIdleSeconds)
-    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
-    const end = addSeconds(createdAt, longest)
-    return toInstant(new Date(Math.min(idle.getTime(), end.getTime())))
+    return toInstant(new Date(Math.min(idle.getTime(), endOf(user, createdAt).getTime())))
   }
 
-  function isAlive(session: SessionRow): boolean {
-    return session.expiresAt > toInstant(clock.now())
+  /** When a session ends, however it is used. */
+  function endOf(user: UserRow, createdAt: Date): Date {
+    const isStaff = user.isStaff || user.isSuperuser
+    const longest = isStaff ? settings.staffSessionMaxSeconds : settings.sessionMaxSeconds
+    return addSeconds(createdAt, longest)
+  }
+
+  /** The account may have become staff since, whose sessions are shorter. */
+  function isAlive(user: UserRow, session: SessionRow): boolean {
+    const now = clock.now()
+    const isOver = endOf(user, new Date(session.createdAt)) <= now
+    return session.expiresAt > toInstant(now) && !isOver && !isOfWrongClock(session)
+  }
+
+  /** It would live for longer than any may. */
+  function isOfWrongClock({ createdAt }: SessionRow): boolean {
+    return createdAt > toInstant(addSeconds(clock.now(), leewaySeconds))
   }
 
   function isRecentlyProven(session: SessionRow): boolean {
@@ -66,7 +78,7 @@ export function createSessionsService(dependencies: {
 
   async function findLive(queries: Queries, id: string) {
     const row = await repository.findWithUser(queries, id)
-    return row?.user.isActive && isAlive(row.session) ? row : undefined
+    return row?.user.isActive && isAlive(row.user, row.session) ? row : undefined
   }
 
   /** The session and account of a token, unless a newer proof has ended it. */
@@ -137,13 +149,24 @@ export function createSessionsService(dependencies: {
       return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
     },
 
+    /** The same caller with the rights of now; nobody once the session or the account is over. */
+    async findAgain({ session, origin, isRecent }: Principal): Promise<Principal | undefined> {
+      const row = await findLive(store.read, session.id)
+      if (!row) return undefined
+      return toPrincipal({ ...row, origin, isRecent }, await roles.rightsOf(store.read, row.user))
+    },
+
     /** Whether a session lives for which an access token speaks, and its account is active. */
     async isLive(token: AccessClaims): Promise<boolean> {
       return (await findSignedIn(token)) !== undefined
     },
 
     /** Where an account is signed in, last used first. */
-    list: (userId: string) => repository.listOfUser(store.read, userId, toInstant(clock.now())),
+    async list(userId: string): Promise<SessionRow[]> {
+      return (await repository.listOfUser(store.read, userId, toInstant(clock.now()))).filter(
+        (session) => !isOfWrongClock(session),
+      )
+    },
 
     /** Ends one session of the caller; answers whether there was one. */
     endOwn: (principal: Principal, id: string): Promise<boolean> =>
@@ -186,7 +209,7 @@ export function createSessionsService(dependencies: {
         if (!newest) return { kind: 'unknown' }
         const { session } = newest
         if (isWithinGrace(session, generation)) return { kind: 'repeated', session }
-        await repository.delete(tx, id)
+        if (!(await repository.deleteOwn(tx, session.userId, id))) return { kind: 'unknown' }
         await note(tx, 'session.reused', session.userId, origin, { sessions: [id] })
         return { kind: 'reused', session }
       }),
@@ -194,36 +217,44 @@ export function createSessionsService(dependencies: {
     /** Ends the session whose token a browser gives up for that of a new one (ASVS 7.2.4). */
     async endReplaced(tx: Queries, id: string, by: Origin): Promise<void> {
       const row = await repository.findWithUser(tx, id)
-      if (!row) return
-      await repository.delete(tx, id)
+      if (!row || !(await repository.deleteOwn(tx, row.user.id, id))) return
       await note(tx, 'session.ended', row.user.id, by, { sessions: [id] })
     },
 
     /** Whose session it is, or nothing when it has ended. */
-    async findOwner(id: string): Promise<string | undefined> {
-      const row = await repository.findWithUser(store.read, id)
+    async findOwner(id: string, queries: Queries = store.read): Promise<string | undefined> {
+      const row = await repository.findWithUser(queries, id)
       return row?.session.userId
     },
 
     /** Ends the caller's session, and another of theirs that they name. */
     endNamed: (principal: Principal, otherId: string) =>
       store.write(async (tx) => {
-        const ids = [...new Set([principal.session.id, otherId])]
-        for (const id of ids) await repository.delete(tx, id)
-        await note(tx, 'session.ended', principal.user.id, principal, { sessions: ids })
+        const { user, session } = principal
+        const ended: string[] = []
+        for (const id of [session.id, otherId]) {
+          if (await repository.deleteOwn(tx, user.id, id)) ended.push(id)
+        }
+        // Somebody else was faster: they have noted it.
+        if (ended.length === 0) return
+        await note(tx, 'session.ended', user.id, principal, { sessions: ended })
       }),
 
     /** Ends every session of the caller, or every other one. */
     endEvery: (principal: Principal, scope: 'others' | 'all') =>
       store.write(async (tx) => {
         const { user, session } = principal
-        await repository.deleteOfUser(tx, user.id, scope === 'others' ? session.id : undefined)
+        const keptId = scope === 'others' ? session.id : undefined
+        if ((await repository.deleteOfUser(tx, user.id, keptId)) === 0) return
         await note(tx, 'session.ended', user.id, principal, { scope })
       }),
 
     /** Ends every session of an account, but for one if it is named; the caller notes why. */
     endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
       repository.deleteOfUser(tx, userId, exceptId),
+
+    /** Ends one session of an account; the caller notes why. */
+    endOneOf: (tx: Queries, userId: string, id: string) => repository.deleteOwn(tx, userId, id),
 
     /** Ends every session of everybody; answers how many. The caller notes why. */
     endAll: (tx: Queries): Promise<number> => repository.deleteAll(tx),

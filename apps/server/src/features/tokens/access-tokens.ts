@@ -1,4 +1,4 @@
-import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts'
 import { newId } from '../../crypto.ts'
 import type { SessionRow } from '../../db/tables.ts'
 import type { KeysService, SigningKey } from '../keys/service.ts'
@@ -45,9 +45,6 @@ const maxVerified = 10_000
  */
 const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]{85}[AQgw]$/
 
-/** A token from the future shows a wrong clock; so much is forgiven. */
-const leewaySeconds = 60
-
 /** An unknown key may have been made by another server; look for it no oftener than this. */
 const reloadIntervalMs = 1_000
 
@@ -63,22 +60,32 @@ export async function createAccessTokens(dependencies: {
   const { keys, createJwt, clock, accessTokenSeconds } = dependencies
   let loaded: LoadedKey[] = []
   let loadedAt = 0
+  let loading: Promise<void> | undefined
 
-  async function reload() {
+  /** Those who ask meanwhile wait for the same. */
+  function reload(): Promise<void> {
+    loading ??= load().finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+
+  async function load() {
     loadedAt = clock.now().getTime()
     const known = new Map(loaded.map((entry) => [entry.key.row.id, entry]))
     const opened = await keys.open()
     loaded = await Promise.all(
       opened.map(async (key) => {
         const entry = known.get(key.row.id)
-        return entry ? { ...entry, key } : load(key, createJwt)
+        return entry ? { ...entry, key } : loadKey(key, createJwt)
       }),
     )
   }
 
   async function findByHeader(header: string) {
     const found = loaded.find((entry) => entry.header === header)
-    if (found || clock.now().getTime() - loadedAt < reloadIntervalMs) return found
+    if (found) return found
+    if (!loading && clock.now().getTime() - loadedAt < reloadIntervalMs) return undefined
     await reload()
     return loaded.find((entry) => entry.header === header)
   }
@@ -117,7 +124,7 @@ export async function createAccessTokens(dependencies: {
   }
 }
 
-async function load(key: SigningKey, createJwt: CreateJwt): Promise<LoadedKey> {
+async function loadKey(key: SigningKey, createJwt: CreateJwt): Promise<LoadedKey> {
   const { privateKey, publicKey, row } = key
   const jwt = await createJwt({ keyId: row.id, privateKey, publicKey })
   const sample = jwt.sign({
@@ -134,7 +141,9 @@ async function load(key: SigningKey, createJwt: CreateJwt): Promise<LoadedKey> {
 
 function signingKeyAt(loaded: readonly LoadedKey[], now: Date): LoadedKey {
   const instant = toInstant(now)
-  const entry = loaded.find((entry) => entry.key.row.signsFrom <= instant && !hasEnded(entry, now))
+  const inForce = loaded.filter((entry) => !hasEnded(entry, now))
+  // By a clock that was set back none has begun; everybody knows the oldest.
+  const entry = inForce.find(({ key }) => key.row.signsFrom <= instant) ?? inForce.at(-1)
   if (!entry) throw new Error('No signing key is in force. Run `rollcall keys rotate --now`.')
   return entry
 }

@@ -43,19 +43,11 @@ export function createTokensService(dependencies: {
      * The session of a refresh token that is `replaced` ends.
      */
     async signIn(
-      { username, password }: Credentials,
+      credentials: Credentials,
       origin: Origin,
       replaced?: string,
     ): Promise<IssuedTokens> {
-      const name = canonical(username)
-      const user = await users.findByLogin(name)
-      const session = await attempts.prove(
-        { user, name, by: origin },
-        {
-          verify: () => verifyAccount(user, password),
-          accept: (tx, proof) => openSession(tx, proof, origin, replaced),
-        },
-      )
+      const session = await proveAccount(credentials, origin, replaced)
       if (!session) throw noActiveAccount()
       return issue(session)
     },
@@ -110,6 +102,28 @@ export function createTokensService(dependencies: {
     },
   }
 
+  /** Answers the new session, or nothing for a wrong password. */
+  async function proveAccount(
+    credentials: Credentials,
+    origin: Origin,
+    replaced?: string,
+  ): Promise<SessionRow | undefined> {
+    const name = canonical(credentials.username)
+    const user = await users.findByLogin(name)
+    try {
+      return await attempts.prove(
+        { user, name, by: origin },
+        {
+          verify: () => verifyAccount(user, credentials.password),
+          accept: (tx, proof) => openSession(tx, proof, origin, replaced),
+        },
+      )
+    } catch (error) {
+      if (error !== accountChanged) throw error
+      return proveAccount(credentials, origin, replaced)
+    }
+  }
+
   /** A hash is verified whether there is an account or not. */
   async function verifyAccount(
     user: UserRow | undefined,
@@ -129,7 +143,7 @@ export function createTokensService(dependencies: {
     origin: Origin,
     replaced?: string,
   ) {
-    if (!(await users.recordSignIn(tx, user, newHash))) throw noActiveAccount()
+    if (!(await users.recordSignIn(tx, user, newHash))) throw accountChanged
     const previous = refreshTokens.decode(replaced ?? '')
     if (previous) await sessions.endReplaced(tx, previous.sessionId, origin)
     return sessions.open(tx, user, origin)
@@ -167,6 +181,9 @@ interface ProvenAccount {
   readonly user: UserRow
   readonly newHash: string | undefined
 }
+
+/** Another sign-in has renewed the hash meanwhile, or somebody the account: it is proven anew. */
+const accountChanged = new Error('The account has changed meanwhile')
 
 const unknownAccount = { reason: 'unknown account' } as const
 

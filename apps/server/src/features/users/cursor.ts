@@ -1,9 +1,12 @@
 import type { UserOrdering } from '@rollcall/contract'
 import { deriveKey, signText, verifyText } from '../../crypto.ts'
 
+/** By what accounts are walked: as callers ask for, or by their ids alone. */
+export type WalkOrdering = UserOrdering | 'id'
+
 /** Where a page starts: after, or before, one account in one ordering. */
 export interface Cursor {
-  readonly ordering: UserOrdering
+  readonly ordering: WalkOrdering
   readonly direction: 'after' | 'before'
   /** The account's value of the ordering's member, and its id. */
   readonly value: string

@@ -9,7 +9,7 @@ import { toUser } from './representation.ts'
 /** Who may set which members of an account. */
 
 /** What GET returned can be sent back: members that equal what is stored change nothing. */
-export function changedMembers(row: UserRow, patch: UserPatch): UserPatch {
+export function changedMembers(row: UserRow, { reason: _, ...patch }: UserPatch): UserPatch {
   const stored: Record<string, unknown> = { ...toUser(row) }
   return Object.fromEntries(
     Object.entries(patch).filter(([member, value]) => stored[member] !== value),

@@ -1,4 +1,4 @@
-import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, ne, or, type SQL, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { Tables, UserRow } from '../../db/tables.ts'
@@ -8,6 +8,9 @@ export type NewUserRow = Omit<UserRow, 'rowKey'>
 
 /** The edited members of a row. */
 export type UserChanges = Partial<Omit<NewUserRow, 'id' | 'version'>>
+
+/** The hash of no password, as in Django: an account that nobody can sign in to. */
+export const noPassword = '!'
 
 export type UsersRepository = ReturnType<typeof createUsersRepository>
 
@@ -29,6 +32,25 @@ export function createUsersRepository({ users }: Tables) {
           eq(users.emailKey, sql.placeholder('key')),
         ),
       ),
+  )
+
+  const recordSignIn = prepared<{ id: string }[], Record<string, unknown>>(
+    'users_record_sign_in',
+    (queries) =>
+      queries
+        .update(users)
+        .set({
+          lastLogin: sql`${sql.placeholder('at')}`,
+          passwordHash: sql`${sql.placeholder('newHash')}`,
+        })
+        .where(
+          and(
+            eq(users.id, sql.placeholder('id')),
+            eq(users.passwordHash, sql.placeholder('passwordHash')),
+            sql`${users.isActive} = true`,
+          ),
+        )
+        .returning({ id: users.id }),
   )
 
   return {
@@ -75,13 +97,13 @@ export function createUsersRepository({ users }: Tables) {
       return row
     },
 
-    /** Whether an active superuser stays when this account is none any more. */
+    /** Whether an active superuser who can sign in stays when this account is none any more. */
     async hasOtherSuperuser(tx: Queries, id: string): Promise<boolean> {
       const isActiveSuperuser = and(sql`${users.isSuperuser} = true`, sql`${users.isActive} = true`)
       const rows = await tx
         .select({ id: users.id })
         .from(users)
-        .where(and(isActiveSuperuser, ne(users.id, id)))
+        .where(and(isActiveSuperuser, ne(users.passwordHash, noPassword), ne(users.id, id)))
         .limit(1)
       return rows.length > 0
     },
@@ -99,18 +121,9 @@ export function createUsersRepository({ users }: Tables) {
 
     /** Notes a sign-in, unless the account was deactivated or its password changed meanwhile. */
     async recordSignIn(tx: Queries, row: UserRow, at: string, newHash?: string): Promise<boolean> {
-      const recorded = await tx
-        .update(users)
-        .set({ lastLogin: at, ...(newHash && { passwordHash: newHash }) })
-        .where(
-          and(
-            eq(users.id, row.id),
-            eq(users.passwordHash, row.passwordHash),
-            sql`${users.isActive} = true`,
-          ),
-        )
-        .returning({ id: users.id })
-      return recorded.length > 0
+      const { id, passwordHash } = row
+      const values = { id, passwordHash, at, newHash: newHash ?? passwordHash }
+      return (await recordSignIn(tx, values)).length > 0
     },
 
     delete: (tx: Queries, id: string) => tx.delete(users).where(eq(users.id, id)),
@@ -122,6 +135,22 @@ export function createUsersRepository({ users }: Tables) {
         .where(sql`${users.isSuperuser} = true`)
         .limit(1)
       return rows.length > 0
+    },
+
+    /** Each by an index alone: of the flags only the rarer value has one. */
+    async countAll(queries: Queries) {
+      const countWhere = async (test?: SQL) => {
+        const [row] = await queries.select({ count: count() }).from(users).where(test)
+        return row?.count ?? 0
+      }
+      const total = await countWhere()
+      const inactive = await countWhere(sql`${users.isActive} = false`)
+      return {
+        total,
+        active: total - inactive,
+        staff: await countWhere(sql`${users.isStaff} = true`),
+        superusers: await countWhere(sql`${users.isSuperuser} = true`),
+      }
     },
   }
 

@@ -1,14 +1,16 @@
-import type { Endpoints, UserPatch } from '@rollcall/contract'
+import type { Endpoints, ExportFormat, UserPatch } from '@rollcall/contract'
 import type { FastifyReply } from 'fastify'
+import { type Clock, toInstant } from '../../clock.ts'
 import type { UserRow } from '../../db/tables.ts'
 import type { Context, Handlers } from '../../http/mount.ts'
 import { originOf } from '../../http/origin.ts'
 import { ProblemError } from '../../problem.ts'
 import type { AuditPages } from '../audit/pages.ts'
 import type { PasswordLinksService } from '../password-links/service.ts'
-import type { Principal } from '../sessions/principal.ts'
+import { type Principal, permissionsOf } from '../sessions/principal.ts'
 import { toSession } from '../sessions/representation.ts'
 import type { SessionsService } from '../sessions/service.ts'
+import type { UserExporter } from './export.ts'
 import type { UserPages } from './pages.ts'
 import { etagOf, toUser } from './representation.ts'
 import type { UsersService } from './service.ts'
@@ -19,13 +21,14 @@ export function createUserRoutes(dependencies: {
   pages: UserPages
   history: AuditPages
   links: PasswordLinksService
+  exporter: UserExporter
+  clock: Clock
   publicUrl: string
 }): Handlers<Pick<Endpoints, 'register' | 'users' | 'password'>> {
-  const { users, sessions, pages, history, links, publicUrl } = dependencies
+  const { users, sessions, pages, history, links, exporter, clock, publicUrl } = dependencies
 
-  function created(row: UserRow, reply: FastifyReply) {
-    reply.header('location', `${publicUrl}/api/users/${row.id}/`)
-    return toUser(row)
+  function created(row: UserRow) {
+    return { headers: { location: `${publicUrl}/api/users/${row.id}/` }, body: toUser(row) }
   }
 
   function shown(row: UserRow, reply: FastifyReply) {
@@ -44,15 +47,26 @@ export function createUserRoutes(dependencies: {
   }
 
   return {
-    register: async ({ body }, { request, reply }) =>
-      created(await users.create(body, originOf(request)), reply),
+    register: ({ body }, { request, keep }) =>
+      users.createWith(body, originOf(request), (tx, row) => keep(tx, created(row))),
 
     users: {
       list: ({ query }) => pages.list(query),
-      create: async ({ body }, { principal, reply }) =>
-        created(await users.create(body, principal), reply),
+      export: async ({ query }, { principal, reply }) => {
+        const parts = exporter.write(query, principal)
+        const format = query.format ?? 'csv'
+        const day = toInstant(clock.now()).slice(0, 10)
+        reply.header('content-disposition', `attachment; filename="users-${day}.${format}"`)
+        reply.type(exportTypes[format])
+        return parts
+      },
+      create: ({ body }, { principal, keep }) =>
+        users.createWith(body, principal, (tx, row) => keep(tx, created(row))),
 
-      me: async (_input, { principal, reply }) => shown(principal.user, reply),
+      me: async (_input, { principal, reply }) => ({
+        ...(await shown(principal.user, reply)),
+        permissions: permissionsOf(principal),
+      }),
       replaceMe: ({ body }, context) => change(context.principal.user.id, body, context),
       updateMe: ({ body }, context) => change(context.principal.user.id, body, context),
       deleteMe: (_input, { principal, request }) =>
@@ -70,7 +84,7 @@ export function createUserRoutes(dependencies: {
         users.remove(params.id, principal, request.headers['if-match']),
       setRoles: async ({ params, body }, { principal, request, reply }) => {
         const ifMatch = request.headers['if-match']
-        return shown(await users.setRoles(params.id, body.roles, principal, ifMatch), reply)
+        return shown(await users.setRoles(params.id, () => body.roles, principal, ifMatch), reply)
       },
       sessions: async ({ params }, { principal }) => ({
         results: (await sessions.list(params.id)).map((row) => toSession(row, principal)),
@@ -89,4 +103,9 @@ export function createUserRoutes(dependencies: {
         users.changePassword(principal, body.current_password, body.new_password),
     },
   }
+}
+
+const exportTypes: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
 }

@@ -11,7 +11,7 @@ import { isSignedIn, type Origin, operator } from '../audit/origin.ts'
 import { type AuditService, difference } from '../audit/service.ts'
 import type { OneTimeTokensService } from '../one-time-tokens/service.ts'
 import type { Passwords } from '../passwords/passwords.ts'
-import type { RolesService } from '../roles/service.ts'
+import type { ChooseRoles, RolesService } from '../roles/service.ts'
 import type { Principal } from '../sessions/principal.ts'
 import { requireRecent } from '../sessions/recent.ts'
 import type { SessionsService } from '../sessions/service.ts'
@@ -24,7 +24,7 @@ import {
   unsettable,
 } from './members.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
-import { createUsersRepository, type UserChanges } from './repository.ts'
+import { createUsersRepository, noPassword, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
 
 /** Who makes an account: staff, the operator at the command line, or the person alone. */
@@ -59,15 +59,11 @@ export function createUsersService(dependencies: {
 
   return {
     /** Makes an account. Only staff set flags; `by` says whose rules hold. */
-    async create(body: NewUser, by: Creator): Promise<UserRow> {
-      if (isSignedIn(by)) refuseFlags(body, by)
-      else if (by !== operator) refuseClosed(registration)
-      const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
-      return make(body, by, async (tx, row) => {
-        await note(tx, action, by, row, { after: toUser(row) })
-        return row
-      })
-    },
+    create: (body: NewUser, by: Creator): Promise<UserRow> =>
+      createWith(body, by, async (_tx, row) => row),
+
+    /** The same; `further` is written with it. */
+    createWith,
 
     /** Makes an account that nobody can sign in to yet; `further` is written with it. */
     invite: <T>(body: Invitation, by: Principal, further: Further<T>): Promise<T> =>
@@ -83,7 +79,7 @@ export function createUsersService(dependencies: {
         store.write(async (tx) => {
           const row = await lockWeaker(tx, edit.id, edit.actor, edit.ifMatch)
           const changes = { ...changesOf(row, edit), ...credentials?.applyTo(row) }
-          return save(tx, row, changes, edit.actor)
+          return save(tx, row, changes, edit.actor, edit.patch.reason)
         }),
       )
     },
@@ -113,7 +109,7 @@ export function createUsersService(dependencies: {
       save(tx, row, { passwordHash }, by),
 
     /** Removes an account for good; its sessions go with it. */
-    remove: (id: string, actor: Principal, ifMatch: string | undefined) =>
+    remove: (id: string, actor: Principal, ifMatch?: string) =>
       store.write(async (tx) => {
         const row = await lockWeaker(tx, id, actor, ifMatch)
         requireRecent(actor)
@@ -122,12 +118,13 @@ export function createUsersService(dependencies: {
         await note(tx, 'user.deleted', actor, row, { before: toUser(row) })
       }),
 
-    /** Gives an account these roles and no others. */
-    setRoles: (id: string, roleIds: string[], actor: Principal, ifMatch: string | undefined) =>
+    /** Gives an account the roles that `choose` answers, and no others. */
+    setRoles: (id: string, choose: ChooseRoles, actor: Principal, ifMatch?: string) =>
       store.write(async (tx) => {
         const row = await lockWeaker(tx, id, actor, ifMatch)
         requireRecent(actor)
-        const change = await roles.setOfUser(tx, row, roleIds, actor)
+        const change = await roles.setOfUser(tx, row, choose, actor)
+        if (!change) return row
         await note(tx, 'user.roles_changed', actor, row, change)
         return (await repository.findById(tx, id)) ?? row
       }),
@@ -142,6 +139,18 @@ export function createUsersService(dependencies: {
       })
     },
 
+    /** One session of such an account; answers whether there was one. */
+    endSession: (sessionId: string, actor: Principal): Promise<boolean> =>
+      store.write(async (tx) => {
+        const owner = await sessions.findOwner(sessionId, tx)
+        if (owner === undefined) return false
+        const row = await lockWeaker(tx, owner, actor)
+        requireRecent(actor)
+        if (!(await sessions.endOneOf(tx, row.id, sessionId))) return false
+        await note(tx, 'session.ended', actor, row, { sessions: [sessionId] })
+        return true
+      }),
+
     /** The account as it is answered. */
     async present(row: UserRow): Promise<User> {
       return toUser(row, (await roles.namesOf(store.read, [row])).get(row.id))
@@ -154,12 +163,25 @@ export function createUsersService(dependencies: {
 
     findById: (id: string) => repository.findById(store.read, id),
 
+    /** The same, as a transaction sees it. */
+    findWithin: repository.findById,
+
     findByLogin: (key: string) => repository.findByLogin(store.read, key),
 
     recordSignIn: (tx: Queries, row: UserRow, newHash?: string) =>
       repository.recordSignIn(tx, row, toInstant(clock.now()), newHash),
 
     hasSuperuser: () => repository.hasSuperuser(store.read),
+  }
+
+  async function createWith<T>(body: NewUser, by: Creator, further: Further<T>): Promise<T> {
+    if (isSignedIn(by)) refuseFlags(body, by)
+    else if (by !== operator) refuseClosed(registration)
+    const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
+    return make(body, by, async (tx, row) => {
+      await note(tx, action, by, row, { after: toUser(row) })
+      return further(tx, row)
+    })
   }
 
   /** Makes an account, without a password where none is given, and what belongs to it. */
@@ -261,7 +283,13 @@ export function createUsersService(dependencies: {
     return audit.record(tx, { action, by, target: { type: 'user', id: row.id }, details })
   }
 
-  async function save(tx: Queries, row: UserRow, changes: UserChanges, by: Creator) {
+  async function save(
+    tx: Queries,
+    row: UserRow,
+    changes: UserChanges,
+    by: Creator,
+    reason?: string,
+  ) {
     if (Object.keys(changes).length === 0) return row
     const after = { ...row, ...changes }
     if (isActiveSuperuser(row) && !isActiveSuperuser(after)) await refuseLastSuperuser(tx, row.id)
@@ -270,20 +298,22 @@ export function createUsersService(dependencies: {
     if (!after.isActive) await sessions.endAllOf(tx, row.id)
     else if (changes.passwordHash) {
       await sessions.endAllOf(tx, row.id, isSignedIn(by) ? by.session.id : undefined)
-      await note(tx, passwordAction(by), by, row)
     }
+    if (changes.passwordHash) await note(tx, passwordAction(by), by, row)
     const saved = await repository.update(tx, row.id, {
       ...changes,
       searchText: searchTextOf(after),
     })
     const change = difference(toUser(row), toUser(saved))
-    if (Object.keys(change.after).length > 0) await note(tx, 'user.updated', by, row, change)
+    const isTold = 'is_active' in change.after && reason?.trim()
+    const details = isTold ? { ...change, reason: isTold } : change
+    if (Object.keys(change.after).length > 0) await note(tx, 'user.updated', by, row, details)
     return saved
   }
 
   /** Who could change an account that holds more could make it theirs. */
   async function refuseStronger(tx: Queries, actor: Principal, row: UserRow) {
-    if (row.id === actor.user.id || actor.holds(await roles.rightsOf(tx, row))) return
+    if (!(await roles.isStronger(tx, row, actor))) return
     throw new ProblemError('permission_denied', {
       detail: 'This account holds permissions that yours does not. Ask somebody who holds them.',
     })
@@ -324,9 +354,6 @@ function isActiveSuperuser({ isActive, isSuperuser }: UserRow): boolean {
 
 /** What is written in the transaction that makes an account. */
 type Further<T> = (tx: Queries, row: UserRow) => Promise<T>
-
-/** The hash of no password, as in Django: an account that nobody can sign in to. */
-const noPassword = '!'
 
 function passwordAction(by: Creator): AuditAction {
   if (isSignedIn(by)) return 'password.changed'

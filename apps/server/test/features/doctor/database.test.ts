@@ -7,7 +7,7 @@ import { createServer, type TestServer } from '../../support/server.ts'
 
 await onEachDatabase(async (t, database) => {
   const checksOf = async ({ store, clock, keys }: TestServer) =>
-    (await examineDatabase(store, clock, keys)).map(({ check }) => check)
+    (await examineDatabase(store, clock, keys)).findings.map(({ check }) => check)
 
   /** A server in use, with what its database would say of itself changed. */
   async function serverSaying(changes: object) {
@@ -71,8 +71,8 @@ await onEachDatabase(async (t, database) => {
     const audit = createAuditService({ store, clock })
     const secret = 'another secret, long enough for it'
     const foreign = createKeysService({ store, clock, audit, secret, accessTokenSeconds: 300 })
-    const [finding] = await examineDatabase(store, clock, foreign)
-    t.match(finding, { check: 'keys', what: /cannot be opened/ })
+    const { findings } = await examineDatabase(store, clock, foreign)
+    t.match(findings, [{ check: 'keys', what: /cannot be opened/ }])
     await store.write((tx) => tx.delete(store.tables.signingKeys))
     t.same(await checksOf(server), ['keys'])
     t.same(await store.read.select().from(store.tables.signingKeys), [], 'and none is made')
@@ -94,7 +94,7 @@ await onEachDatabase(async (t, database) => {
           new pg.Client({ connectionString: server.databaseUrl, application_name }),
       )
       for (const other of others) await other.connect()
-      const findings = await examineDatabase(server.store, server.clock, server.keys)
+      const { findings } = await examineDatabase(server.store, server.clock, server.keys)
       t.match(findings, [{ check: 'processes', kind: 'note', what: /^2 processes/ }])
       for (const other of others) await other.end()
     })

@@ -19,11 +19,15 @@ await onEachDatabase(async (t, database) => {
     t.same(await service.open(), [key])
   })
 
-  await t.test('two first starts at once end with keys that both know', async (t) => {
+  await t.test('of first starts at once one makes the key, and notes it', async (t) => {
     const { service, reopen } = open(store)
-    const other = reopen()
-    await Promise.all([service.open(), other.open()])
-    t.same(await service.open(), await other.open())
+    const { auditEvents } = store.tables
+    const before = await store.read.$count(auditEvents)
+    const starts = [service, ...Array.from({ length: 7 }, () => reopen())]
+    const opened = await Promise.all(starts.map((service) => service.open()))
+    for (const keys of opened) t.same(keys, opened[0])
+    t.equal(opened[0]?.length, 1)
+    t.equal(await store.read.$count(auditEvents), before + 1)
   })
 
   await t.test('a private key is kept sealed, and opens in its own row alone', async (t) => {

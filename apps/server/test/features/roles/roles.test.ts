@@ -35,6 +35,33 @@ await onEachDatabase(async (t, database) => {
     t.equal((await view()).status, 403)
   })
 
+  await t.test('each role tells how many accounts hold it', async (t) => {
+    const holders = async () => {
+      const { body } = await call('GET', '/api/roles/', { token: root.access })
+      return body.results.map((role: { holders: number }) => role.holders)
+    }
+    const path = `/api/roles/${roleId('auditor')}/`
+    const ofOne = async () => (await call('GET', path, { token: root.access })).body.holders
+    t.same(await holders(), [0, 0, 0])
+    t.equal(await ofOne(), 0)
+    await give([roleId('auditor'), roleId('support')])
+    await give([roleId('auditor')], bob.id)
+    t.same(await holders(), [0, 2, 1])
+    t.equal(await ofOne(), 2)
+    const body = { description: 'Sees all.' }
+    t.equal((await call('PATCH', path, { token: root.access, body })).body.holders, 2)
+    const carl = await signUp('carl')
+    await give([roleId('auditor')], carl.id)
+    await call('DELETE', `/api/users/${carl.id}/`, { token: root.access })
+    t.equal(await ofOne(), 2, 'who is gone holds nothing')
+    await give([])
+    await give([], bob.id)
+    t.same(await holders(), [0, 0, 0])
+    t.equal((await make({ name: 'new', permissions: [] })).body.holders, 0)
+    const events = await call('GET', '/api/audit/?limit=100', { token: root.access })
+    t.notMatch(JSON.stringify(events.body), '"holders"', 'of no change of a role is it a part')
+  })
+
   await t.test('ASVS 8.3.2: a changed role acts on the next request', async (t) => {
     const { body: role } = await make({ name: 'reader', permissions: ['users.view'] })
     await give([role.id])
@@ -42,7 +69,7 @@ await onEachDatabase(async (t, database) => {
     t.equal(await view(), 200)
     const path = `/api/roles/${role.id}/`
     const changed = await call('PATCH', path, { token: root.access, body: { permissions: [] } })
-    t.same(changed.body, { ...role, permissions: [] })
+    t.same(changed.body, { ...role, permissions: [], holders: 1 })
     t.equal(await view(), 403)
     await call('PUT', path, {
       token: root.access,
@@ -107,12 +134,47 @@ await onEachDatabase(async (t, database) => {
     }
   })
 
+  await t.test('nor one that may enter the panel, where they may not', async (t) => {
+    const helper = await signUp('helper')
+    await give([roleId('administrator')], helper.id)
+    const dave = await signUp('dave')
+    const path = `/api/users/${dave.id}/`
+    await call('PATCH', path, { token: root.access, body: { is_staff: true } })
+    const change = () => [
+      call('POST', `${path}password-link/`, { token: helper.access }),
+      call('PATCH', path, { token: helper.access, body: { first_name: 'David' } }),
+      call('DELETE', `${path}sessions/`, { token: helper.access }),
+    ]
+    for (const answer of await Promise.all(change())) {
+      t.equal(answer.body?.code, 'permission_denied')
+    }
+    const promoted = { is_staff: true }
+    await call('PATCH', `/api/users/${helper.id}/`, { token: root.access, body: promoted })
+    for (const answer of await Promise.all(change())) t.ok(answer.status < 300)
+  })
+
   await t.test('400 a taken name, an unknown permission, an unknown role', async (t) => {
     t.same(fieldCodes(await make({ name: 'SUPPORT', permissions: [] })), { name: 'unique' })
     const unknown = await make({ name: 'x', permissions: ['users.fly'] })
     t.same(fieldCodes(unknown), { 'permissions.0': 'invalid_choice' })
     const nobody = '0198f2c4-7d1e-7c3a-9b52-5f0e8a4d6c11'
     t.same(fieldCodes(await give([nobody])), { roles: 'invalid' })
+  })
+
+  await t.test('a role that is deleted while it is given is given or unknown', async (t) => {
+    const statuses = new Set<number>()
+    for (let round = 0; round < 12; round += 1) {
+      const { body: role } = await make({ name: `short ${round}`, permissions: [] })
+      const [given, deleted] = await Promise.all([
+        give([role.id], bob.id),
+        call('DELETE', `/api/roles/${role.id}/`, { token: root.access }),
+      ])
+      t.equal(deleted.status, 204)
+      statuses.add(given.status)
+    }
+    statuses.delete(200)
+    statuses.delete(400)
+    t.same([...statuses], [])
   })
 
   await t.test('412 If-Match guards the roles of an account too', async (t) => {

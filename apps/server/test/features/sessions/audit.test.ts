@@ -71,4 +71,26 @@ await onEachDatabase(async (t, database) => {
       details: { sessions: [id] },
     })
   })
+
+  await t.test('of 16 that end a session at once one has ended it', async (t) => {
+    const { auditEvents } = store.tables
+    const count = async (action: string) =>
+      (await store.read.select().from(auditEvents)).filter((event) => event.action === action)
+        .length
+    const atOnce = (call: () => Promise<unknown>) =>
+      Promise.all(Array.from({ length: 16 }, () => call()))
+
+    for (const scope of ['this', 'all']) {
+      const before = await count('session.ended')
+      const { access: token, refresh } = await signIn()
+      await atOnce(() => call('POST', '/api/logout/', { token, body: { refresh, scope } }))
+      t.equal((await count('session.ended')) - before, 1, scope)
+    }
+    const { refresh } = await signIn()
+    const renew = () => call('POST', '/api/token/refresh/', { body: { refresh } })
+    await renew()
+    clock.advance(60)
+    await atOnce(renew)
+    t.equal(await count('session.reused'), 2)
+  })
 })

@@ -54,7 +54,7 @@ await onEachDatabase(async (t, database) => {
 
   await t.test('one session ends alone', async (t) => {
     const [one, other] = [await insert(), await insert()]
-    await write((tx) => repository.delete(tx, one.id))
+    await write((tx) => repository.deleteOwn(tx, one.userId, one.id))
     t.equal(await find(one.id), undefined)
     t.match(await find(other.id), other)
   })

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { onEachDatabase } from '../../support/databases.ts'
 import { createServer, password } from '../../support/server.ts'
 
@@ -105,6 +106,33 @@ await onEachDatabase(async (t, database) => {
     t.equal((await stronger.call('POST', '/api/token/', { body })).status, 200)
     t.match(await hashOf(), 'm=2048')
     t.equal((await signIn('alice')).status, 200)
+  })
+
+  await t.test('so it is under parallel sign-ins, which are all let in', async (t) => {
+    for (const limits of ['off', 'on'] as const) {
+      const name = `many${limits}`
+      await signUp(name)
+      const config = { argon2MemoryKib: 2_048, limits }
+      const stronger = await createServer(t, { databaseUrl, config })
+      const body = { username: name, password }
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => stronger.call('POST', '/api/token/', { body })),
+      )
+      t.same([...new Set(answers.map(({ status }) => status))], [200], limits)
+    }
+  })
+
+  await t.test('401 for an account that is deactivated meanwhile, which is noted', async (t) => {
+    const slow = await createServer(t, { databaseUrl, config: { argon2MemoryKib: 262_144 } })
+    const { id } = await slow.signUp('leaver')
+    const { users: accounts, auditEvents } = store.tables
+    const signingIn = slow.call('POST', '/api/token/', { body: { username: 'leaver', password } })
+    await store.write((tx) =>
+      tx.update(accounts).set({ isActive: false }).where(eq(accounts.id, id)),
+    )
+    t.equal((await signingIn).status, 401)
+    const events = await store.read.select().from(auditEvents).where(eq(auditEvents.targetId, id))
+    t.equal(events.filter(({ action }) => action === 'sign_in.failed').length, 1)
   })
 
   await t.test('an account whose hash is broken cannot sign in, and is told nothing', async (t) => {

@@ -1,5 +1,6 @@
-import type { UserListQuery, UserOrdering } from '@rollcall/contract'
+import { supportRole, type UserFilter } from '@rollcall/contract'
 import { canonical } from '../../../src/canonical.ts'
+import type { WalkOrdering } from '../../../src/features/users/cursor.ts'
 import { memberStart, searchTextOf } from '../../../src/features/users/profile.ts'
 import type { NewUserRow } from '../../../src/features/users/repository.ts'
 import { neverSignedIn } from '../../../src/features/users/representation.ts'
@@ -35,6 +36,7 @@ function account(number: number): NewUserRow {
     isActive: number % 5 !== 0,
     isStaff: number % 6 === 0,
     isSuperuser: number === 12,
+    hasRoles: number % 7 === 0,
     dateJoined: `2026-01-0${1 + (number % 4)}T00:00:00.000Z`,
     lastLogin: number % 3 ? `2026-02-0${1 + (number % 4)}T00:00:00.000Z` : neverSignedIn,
   })
@@ -42,6 +44,7 @@ function account(number: number): NewUserRow {
 }
 
 const columns = {
+  id: 'id',
   date_joined: 'dateJoined',
   last_login: 'lastLogin',
   username: 'usernameKey',
@@ -49,7 +52,7 @@ const columns = {
 } as const
 
 /** The list that a query should be answered with, worked out in memory. */
-export function expectedAccounts(query: UserListQuery, ordering: UserOrdering): NewUserRow[] {
+export function expectedAccounts(query: UserFilter, ordering: WalkOrdering): NewUserRow[] {
   const column = columns[ordering.replace('-', '') as keyof typeof columns]
   const sorted = accounts
     .filter((row) => isMeant(row, query))
@@ -61,7 +64,7 @@ function compare(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right))
 }
 
-function isMeant(row: NewUserRow, query: UserListQuery): boolean {
+function isMeant(row: NewUserRow, query: UserFilter): boolean {
   const is = (wanted: unknown, value: unknown) => wanted === undefined || wanted === value
   const words = canonical(query.search ?? '').split(/\s+/)
   return [
@@ -72,10 +75,15 @@ function isMeant(row: NewUserRow, query: UserListQuery): boolean {
     is(query.email?.toLowerCase(), row.emailKey),
     is(query.phone_number, row.phoneNumber),
     isBetween(query.date_joined_after, row.dateJoined, query.date_joined_before),
-    query.last_login_before === undefined || row.lastLogin !== neverSignedIn,
-    isBetween(undefined, row.lastLogin, query.last_login_before),
+    is(query.role, row.hasRoles ? supportRole.id : undefined),
+    !isAboutSignIn(query) || row.lastLogin !== neverSignedIn,
+    isBetween(query.last_login_after, row.lastLogin, query.last_login_before),
     words.every((word) => row.searchText.includes(atStart(word))),
   ].every(Boolean)
+}
+
+function isAboutSignIn(query: UserFilter): boolean {
+  return (query.last_login_after ?? query.last_login_before) !== undefined
 }
 
 function isBetween(from: string | undefined, instant: string, until: string | undefined): boolean {

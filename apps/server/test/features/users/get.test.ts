@@ -1,3 +1,4 @@
+import { permissions } from '@rollcall/contract'
 import { onEachDatabase } from '../../support/databases.ts'
 import { createServer } from '../../support/server.ts'
 
@@ -15,6 +16,23 @@ await onEachDatabase(async (t, database) => {
       t.type(answer.body.last_login, 'string', 'has signed in')
       t.equal(answer.headers.etag, '"1"')
     }
+  })
+
+  await t.test('200 the own account tells what it may do now', async (t) => {
+    const { body: role } = await call('POST', '/api/roles/', {
+      token: root.access,
+      body: { name: 'reader', permissions: ['users.view'] },
+    })
+    const permissionsOf = async (token: string) =>
+      (await call('GET', '/api/users/me/', { token })).body.permissions
+    t.same(await permissionsOf(root.access), Object.keys(permissions))
+    t.same(await permissionsOf(bob.access), [])
+    const giveRoles = (roles: string[]) =>
+      call('PUT', `/api/users/${bob.id}/roles/`, { token: root.access, body: { roles } })
+    await giveRoles([role.id])
+    t.same(await permissionsOf(bob.access), ['users.view'])
+    await giveRoles([])
+    t.same(await permissionsOf(bob.access), [], 'and no longer')
   })
 
   await t.test('200 a superuser sees any account', async (t) => {

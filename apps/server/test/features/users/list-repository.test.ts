@@ -1,5 +1,5 @@
-import { type UserListQuery, userOrderings } from '@rollcall/contract'
-import type { Cursor } from '../../../src/features/users/cursor.ts'
+import { supportRole, type UserFilter, userOrderings } from '@rollcall/contract'
+import type { Cursor, WalkOrdering } from '../../../src/features/users/cursor.ts'
 import {
   createUserLists,
   type ListedUser,
@@ -11,8 +11,15 @@ import { accounts, expectedAccounts } from './accounts.ts'
 
 const pageSize = 7
 
+/** How many rows of which ordering a walk looks at to begin with. */
+const windows: [smallest: number, ordering: WalkOrdering][] = [
+  [7, 'id'],
+  [3, '-last_login'],
+  [accounts.length, 'username'],
+]
+
 /** Each finds some accounts and not others. */
-const queries: UserListQuery[] = [
+const queries: UserFilter[] = [
   { is_active: true },
   { is_active: false },
   { is_staff: true },
@@ -26,6 +33,13 @@ const queries: UserListQuery[] = [
   { date_joined_before: '2026-01-03T01:00:00+01:00' },
   { date_joined_after: '2026-01-02T00:00:00Z', date_joined_before: '2026-01-03T00:00:00Z' },
   { last_login_before: '2026-02-02T00:00:00Z' },
+  { last_login_before: '2026-02-02T00:00:00Z', date_joined_after: '2026-01-02T00:00:00Z' },
+  { last_login_after: '2026-02-03T00:00:00Z' },
+  { last_login_after: '0001-01-01T00:00:00Z' },
+  { last_login_after: '2026-02-02T00:00:00Z', last_login_before: '2026-02-03T00:00:00Z' },
+  { role: supportRole.id },
+  { role: supportRole.id, is_active: false },
+  { role: supportRole.id, search: 'user1' },
   { search: 'user1' },
   { search: 'USER0 example' },
   { search: 'STRASSE', is_active: false },
@@ -44,12 +58,15 @@ const queries: UserListQuery[] = [
   { search: '94600' },
 ]
 
-const nothing: UserListQuery[] = [
+const nothing: UserFilter[] = [
   { username: 'nobody' },
   { email: 'nobody@example.com' },
   { phone_number: '+440000000000' },
   { date_joined_after: '2030-01-01T00:00:00Z' },
   { last_login_before: '1971-01-01T00:00:00Z' },
+  { last_login_after: '2030-01-01T00:00:00Z' },
+  { role: '0198f2c4-7d1e-7c3a-9b52-000000000001' },
+  { role: '0198f2c4-7d1e-7c3a-9b52-5f0e8a4d6c11' },
   { search: 'user nobody' },
   { search: 'us%r' },
   { search: '\\' },
@@ -62,14 +79,21 @@ const nothing: UserListQuery[] = [
 
 await onEachDatabase(async (t, database) => {
   const store = await createStore(t, database)
-  await store.write((tx) => tx.insert(store.tables.users).values(accounts))
+  await store.write(async (tx) => {
+    await tx.insert(store.tables.users).values(accounts)
+    const holders = accounts.filter(({ hasRoles }) => hasRoles)
+    const pairs = holders.map(({ id }) => ({ userId: id, roleId: supportRole.id }))
+    await tx.insert(store.tables.userRoles).values(pairs)
+  })
 
   const ways = {
-    'by the index of the ordering': createUserLists(store, { fewRows: -1 }),
-    'by the nearest rows first': createUserLists(store, { fewRows: -1, nearRows: 7 }),
-    'by the index of the condition': createUserLists(store, { fewRows: accounts.length }),
+    'by the index of the ordering': { fewRows: -1 },
+    'by the nearest rows first': { fewRows: -1, nearRows: 7 },
+    'by the index of the condition': { fewRows: accounts.length },
   }
-  for (const [way, lists] of Object.entries(ways)) {
+  for (const [way, options] of Object.entries(ways)) {
+    const lists = createUserLists(store, options)
+
     await t.test(`${way}: filters and searches find what they should`, async (t) => {
       for (const query of [...queries, ...nothing]) {
         const selection = select({ query })
@@ -94,6 +118,20 @@ await onEachDatabase(async (t, database) => {
       }
     })
 
+    await t.test(`${way}: a walk meets all that are meant, in order`, async (t) => {
+      for (const [smallest, ordering] of windows) {
+        const walker = createUserLists(store, { ...options, window: { smallest, largest: 25 } })
+        for (const query of [{}, ...queries, ...nothing]) {
+          const walked: ListedUser[] = []
+          for await (const rows of walker.walk(store.read, wantedBy(query), ordering)) {
+            walked.push(...rows)
+          }
+          const expected = usernames(expectedAccounts(query, ordering))
+          t.same(usernames(walked), expected, `${ordering} ${JSON.stringify(query)}`)
+        }
+      }
+    })
+
     /** All pages from an account on, or from the beginning. */
     async function walk(
       selection: UserSelection,
@@ -113,15 +151,18 @@ await onEachDatabase(async (t, database) => {
   }
 })
 
-function select(members: Partial<UserSelection>): UserSelection {
+function select<T extends Partial<UserSelection>>(members: T) {
   return {
-    query: {},
+    ...wantedBy(members.query ?? {}),
     ordering: '-date_joined',
-    phoneNumber: members.query?.phone_number,
     cursor: undefined,
     limit: accounts.length,
     ...members,
-  }
+  } satisfies UserSelection
+}
+
+function wantedBy(query: UserFilter) {
+  return { query, phoneNumber: query.phone_number }
 }
 
 function usernames(rows: readonly { username: string }[]): string[] {

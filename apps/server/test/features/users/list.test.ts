@@ -1,3 +1,4 @@
+import { supportRole } from '@rollcall/contract'
 import { operator } from '../../../src/features/audit/origin.ts'
 import { onEachDatabase } from '../../support/databases.ts'
 import { createServer } from '../../support/server.ts'
@@ -64,6 +65,52 @@ await onEachDatabase(async (t, database) => {
     )
   })
 
+  await t.test('filters by role and by the last sign-in, together with the rest', async (t) => {
+    const { id } = (await list('?username=anna')).body.results[0]
+    const support = { roles: [supportRole.id] }
+    for (const holder of [id, root.id]) {
+      await call('PUT', `/api/users/${holder}/roles/`, { token: root.access, body: support })
+    }
+    t.same(await names(`?role=${supportRole.id}`), ['anna', 'root'])
+    t.same(await names(`?role=${supportRole.id}&search=anna`), ['anna'])
+    t.same(await names(`?role=${supportRole.id}&is_superuser=true`), ['root'])
+    t.same(await names(`?role=${id}`), [], 'no such role')
+    t.same((await list(`?role=${supportRole.id}&limit=1&count=true`)).body.count, 2)
+    await call('PUT', `/api/users/${id}/roles/`, { token: root.access, body: { roles: [] } })
+    t.same(await names(`?role=${supportRole.id}`), ['root'])
+
+    t.same(await names('?last_login_after=2000-01-01T00:00:00Z'), ['root'])
+    t.same(await names('?last_login_after=0001-01-01T00:00:00Z'), ['root'], 'never is not since')
+    t.same(await names(`?last_login_after=${joined[0]}`), [])
+    const both = '?last_login_after=2000-01-01T00:00:00Z&last_login_before='
+    t.same(await names(`${both}2000-01-02T00:00:00Z`), [])
+    t.same(await names(`${both}${joined[0]}&date_joined_before=${joined[0]}`), ['root'])
+  })
+
+  await t.test(
+    'a search for a whole id, or a whole number in any spelling, finds it',
+    async (t) => {
+      const [bert] = (await list('?username=bert')).body.results
+      const found = (search: string) => names(`?search=${encodeURIComponent(search)}`)
+      t.same(await found(bert.id), ['Bert'])
+      t.same(await found(` ${bert.id.toUpperCase()} `), ['Bert'], 'as it may be pasted')
+      t.same(await names(`?search=${bert.id}&is_staff=true`), [], 'filters hold all the same')
+      t.same(await found(bert.id.slice(0, -1)), [], 'part of an id finds nobody')
+      t.same(await found('0198f2c4-7d1e-7c3a-9b52-5f0e8a4d6c11'), [])
+      const spellings = [
+        '+442079460952',
+        '+44 20 7946 0952',
+        '+44 (0)20 7946-0952',
+        '+44.20.79460952',
+      ]
+      for (const spelling of spellings) t.same(await found(spelling), ['Bert'], spelling)
+      await users.create({ ...named(bert.id), password: 'correct-horse-battery' }, operator)
+      t.same((await found(bert.id)).toSorted(), [bert.id, 'Bert'], 'nor is a name hidden')
+      const [strange] = (await list(`?username=${bert.id}`)).body.results
+      await call('DELETE', `/api/users/${strange.id}/`, { token: root.access })
+    },
+  )
+
   await t.test('searches username, names, address and number, whatever the case', async (t) => {
     t.same(await names('?search=éMI'), ['Émile'])
     t.same(await names('?search=first3'), ['carl'])
@@ -99,6 +146,20 @@ await onEachDatabase(async (t, database) => {
     })
   })
 
+  await t.test('a filter for what is not so holds on every page', async (t) => {
+    const first = (await list('?limit=2&is_superuser=false')).body
+    const second = (await list(new URL(first.next).search)).body
+    const third = (await list(new URL(second.next).search)).body
+    t.equal(new URL(first.next).searchParams.get('is_superuser'), 'false')
+    t.notOk(new URL(first.next).searchParams.has('count'))
+    const walked = [first, second, third].flatMap(({ results }) => results)
+    t.same(
+      walked.map(({ username }) => username),
+      ['dora', 'carl', 'Bert', 'anna', 'Émile'],
+    )
+    t.equal(third.next, null)
+  })
+
   await t.test('counts only when asked', async (t) => {
     t.equal((await list('?count=true&limit=1')).body.count, 6)
     t.equal((await list('?count=true&is_active=true&limit=1')).body.count, 5)
@@ -132,3 +193,7 @@ await onEachDatabase(async (t, database) => {
     t.equal((await call('GET', '/api/users/', { token: alice.access })).status, 403)
   })
 })
+
+function named(username: string) {
+  return { username, email: `${username}@example.com` }
+}

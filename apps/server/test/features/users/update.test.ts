@@ -9,7 +9,7 @@ await onEachDatabase(async (t, database) => {
     call('PATCH', `/api/users/${id}/`, { body, token, headers })
 
   await t.test('200 changes the members sent and no others', async (t) => {
-    const before = await call('GET', '/api/users/me/', { token: alice.access })
+    const before = await call('GET', `/api/users/${alice.id}/`, { token: alice.access })
     const answer = await patch({ first_name: ' Alice ', address: 'a\nb', phone_number: '' })
     t.equal(answer.status, 200)
     const expected = { ...before.body, first_name: 'Alice', address: 'a\nb', phone_number: null }
@@ -21,7 +21,8 @@ await onEachDatabase(async (t, database) => {
     const { body } = await call('GET', '/api/users/me/', { token: alice.access })
     const answer = await call('PATCH', '/api/users/me/', { token: alice.access, body })
     t.equal(answer.status, 200)
-    t.same(answer.body, body)
+    const { permissions: _, ...account } = body
+    t.same(answer.body, account)
   })
 
   await t.test('200 a search finds the new name and not the old one', async (t) => {
@@ -33,6 +34,37 @@ await onEachDatabase(async (t, database) => {
     }
     t.same(await found('HARGREAVES'), ['alice'])
     t.same(await found('liddell'), [])
+  })
+
+  await t.test('a reason is noted with a change of is_active, and kept nowhere else', async (t) => {
+    const carl = await signUp('carl')
+    const change = (body: object) => patch(body, root.access, carl.id)
+    const noted = async () => {
+      const path = `/api/users/${carl.id}/audit/?limit=100`
+      const { results } = (await call('GET', path, { token: root.access })).body
+      return results
+        .filter(({ action }: { action: string }) => action === 'user.updated')
+        .map(({ details }: { details: object }) => details)
+    }
+    const answer = await change({ is_active: false, reason: ' Lost the badge. ' })
+    t.equal(answer.status, 200)
+    t.notOk('reason' in answer.body)
+    t.same(await noted(), [
+      { before: { is_active: true }, after: { is_active: false }, reason: 'Lost the badge.' },
+    ])
+    const { etag } = answer.headers
+    t.equal((await change({ is_active: false, reason: 'again' })).headers.etag, etag)
+    t.equal((await change({ reason: 'alone' })).headers.etag, etag, 'alone it changes nothing')
+    await change({ first_name: 'Carl', reason: 'of a name' })
+    await change({ is_active: true, reason: '' })
+    const [last, name] = await noted()
+    t.same(last, { before: { is_active: false }, after: { is_active: true } }, 'empty is none')
+    t.notOk('reason' in name)
+    t.equal((await noted()).length, 3)
+    const rows = await store.read.select().from(store.tables.users)
+    t.notMatch(JSON.stringify(rows), /Lost the badge|of a name/)
+    const long = await change({ is_active: false, reason: 'a'.repeat(501) })
+    t.same(fieldCodes(long), { reason: 'max_length' })
   })
 
   await t.test('ASVS 6.2.3: 400 the own password changes only with the one in force', async (t) => {

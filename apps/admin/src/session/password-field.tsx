@@ -1,0 +1,44 @@
+import { type RefObject, useState } from 'react'
+import { sessionText } from '../text/common.ts'
+import { Button } from '../ui/button.tsx'
+import { Field } from '../ui/field.tsx'
+
+const text = sessionText.signIn
+
+/** A password, masked until its owner wants to see it (ASVS 6.2.6, 6.2.7). */
+export function PasswordField(props: {
+  label: string
+  inputRef: RefObject<HTMLInputElement | null>
+  problem?: string | undefined
+  isNew?: boolean
+  onChange?: () => void
+}) {
+  const { label, inputRef, problem, isNew, onChange } = props
+  const [isShown, setShown] = useState(false)
+  return (
+    <Field label={label} problem={problem}>
+      {(attributes) => (
+        <div className="with-button">
+          <input
+            {...attributes}
+            ref={inputRef}
+            className="input"
+            name={isNew ? 'new-password' : 'password'}
+            type={isShown ? 'text' : 'password'}
+            autoComplete={isNew ? 'new-password' : 'current-password'}
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={128}
+            onChange={onChange}
+          />
+          <Button
+            aria-label={isShown ? text.hidePassword : text.showPassword}
+            onClick={() => setShown(!isShown)}
+          >
+            {isShown ? text.hide : text.show}
+          </Button>
+        </div>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,45 @@
+import { plural } from './plural.ts'
+
+export const rolesText = {
+  title: 'Roles',
+  lead: 'A role is a named set of permissions. Superusers need none.',
+  create: 'New role',
+  matrix: 'What each role allows',
+  permission: 'Permission',
+  allowed: 'Allowed',
+  notAllowed: 'Not allowed',
+  none: 'There are no roles yet',
+  noneText: 'Make one, choose what it allows, and give it to accounts.',
+  holders: (count: number) => `${count} ${plural(count, { one: 'holder', other: 'holders' })}`,
+  fallbackTitle: 'Role',
+  newTitle: 'New role',
+  notFound: 'There is no such role',
+  notFoundText: 'It may have been deleted.',
+  back: 'All roles',
+  name: 'Name',
+  description: 'What it is for',
+  permissions: 'Permissions',
+  unheld: 'You do not hold it, so you cannot give it.',
+  save: 'Save role',
+  saved: 'Role saved.',
+  make: 'Make role',
+  made: 'Role made.',
+  who: 'Who holds it',
+  nobody: 'Nobody holds this role.',
+  everybody: 'See them among the users',
+  remove: 'Delete role',
+  removeTitle: (name: string) => `Delete the role ${name}?`,
+  removeText: (count: number) =>
+    count === 0
+      ? 'Nobody holds it.'
+      : `${count} ${plural(count, { one: 'account loses', other: 'accounts lose' })} what it allows, from the next request on.`,
+  removed: 'Role deleted.',
+  groups: {
+    users: 'Users',
+    sessions: 'Sessions',
+    roles: 'Roles',
+    audit: 'Audit trail',
+    system: 'System',
+    keys: 'Signing keys',
+  },
+}

@@ -1,0 +1,101 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { clockJumps } from './clock-jumps.ts'
+import { type Cluster, startCluster } from './cluster.ts'
+import { corrupted } from './corrupted.ts'
+import { type Conditions, type Fault, NotHereError, type Row } from './fault.ts'
+import { fullDisk } from './full-disk.ts'
+import { keyRotation } from './key-rotation.ts'
+import { killed } from './killed.ts'
+import { locked } from './locked.ts'
+import { migration } from './migration.ts'
+import { overload } from './overload.ts'
+import { postgresRestart } from './postgres-restart.ts'
+import { powerCut } from './power-cut.ts'
+import { slowDisk } from './slow-disk.ts'
+import { stopped } from './stopped.ts'
+
+export interface FaultsOptions {
+  readonly only?: string
+  readonly long?: boolean
+}
+
+const faults: readonly Fault[] = [
+  killed,
+  powerCut,
+  fullDisk,
+  locked,
+  clockJumps,
+  postgresRestart,
+  stopped,
+  migration,
+  keyRotation,
+  slowDisk,
+  overload,
+  corrupted,
+]
+
+/** Lets one fault after the other happen to real servers, and says what held. */
+export async function tryFaults({ only, long = false }: FaultsOptions) {
+  const wanted = faults.filter(({ id }) => only === undefined || only.split(',').includes(id))
+  const rows = await withConditions(long, async (conditions) => {
+    const all: Row[] = []
+    for (const fault of wanted) {
+      process.stdout.write(`${fault.id} ${fault.name} ...\n`)
+      const tried = await tryFault(fault, conditions)
+      process.stdout.write(`${tried.map(toLine).join('\n')}\n`)
+      all.push(...tried)
+    }
+    return all
+  })
+  process.stdout.write(`${summarise(rows)}\n`)
+  return { long, rows, isValid: rows.every(({ passed, reason }) => passed !== false || reason) }
+}
+
+/** Clears everything away whatever happens. */
+export async function withConditions<T>(
+  isLong: boolean,
+  work: (conditions: Conditions) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-faults-'))
+  // PostgreSQL runs as another user, below it.
+  chmodSync(folder, 0o711)
+  let cluster: Promise<Cluster> | undefined
+  const conditions = {
+    folder,
+    isLong,
+    cluster: () => {
+      cluster ??= startCluster(join(folder, 'postgres'))
+      return cluster
+    },
+  }
+  try {
+    return await work(conditions)
+  } finally {
+    await (await cluster?.catch(() => undefined))?.stop('immediate')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function tryFault(fault: Fault, conditions: Conditions): Promise<Row[]> {
+  try {
+    return await fault.run(conditions)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const row = { fault: fault.id, name: fault.name, demand: '', measured: '' }
+    if (error instanceof NotHereError) return [{ ...row, passed: undefined, reason }]
+    return [{ ...row, measured: reason, passed: false }]
+  }
+}
+
+function toLine({ name, demand, measured, passed, reason }: Row): string {
+  const verdict = passed === undefined ? 'not run' : passed ? 'passed' : 'MISSED'
+  const because = reason === undefined ? '' : `: ${reason}`
+  return `  ${verdict.padEnd(7)}  ${name}: ${measured}${demand && `; demanded ${demand}`}${because}`
+}
+
+function summarise(rows: readonly Row[]): string {
+  const count = (passed: boolean | undefined) => rows.filter((row) => row.passed === passed).length
+  return `${count(true)} hold, ${count(false)} do not, ${count(undefined)} were not tried.`
+}

@@ -1,0 +1,199 @@
+import { join } from 'node:path'
+import { createCaller } from '../caller.ts'
+import { createPostgresDatabase, createSqliteDatabase } from '../database.ts'
+import { NotHereError } from '../faults/fault.ts'
+import { withConditions } from '../faults/faults.ts'
+import { createVictim } from '../faults/victim.ts'
+import { secret } from '../faults/workspaces.ts'
+import { runCommand } from '../processes.ts'
+import { createRandom } from '../seed/random.ts'
+import { actorPassword, createActors, keeper } from './actors.ts'
+import { toCurl } from './curl.ts'
+import { type Operation, readDocument } from './document.ts'
+import { judge } from './judge.ts'
+import { createMemory } from './memory.ts'
+import { probeOptions, readHeap } from './probe.ts'
+import { makeRequest } from './requests.ts'
+
+export interface FuzzOptions {
+  readonly database?: string
+  readonly requests: number
+  readonly seed: number
+}
+
+/** Each sends one request after the other, by random numbers of its own. */
+const lanes = 4
+
+/** Caches are full after this share of the requests; what grows then grows for ever. */
+const warmUp = 0.3
+
+/** A heap varies by as much from one collection to the next. */
+const toleratedGrowthBytes = 16 * 1_024 * 1_024
+
+const mostPrinted = 20
+const longestLine = 800
+
+/** Sends made up requests to every operation, on both databases, and looks at every answer. */
+export async function fuzz(options: FuzzOptions) {
+  const results = await withConditions(false, async (conditions) => {
+    const sqlite = await createSqliteDatabase()
+    const onSqlite = await fuzzOn('SQLite', sqlite.url, conditions.folder, options)
+    await sqlite.drop()
+    const server = options.database ?? (await conditions.cluster().catch(whyNot))?.url
+    if (!server) return [onSqlite]
+    const postgres = await createPostgresDatabase(server)
+    const onPostgres = await fuzzOn('PostgreSQL', postgres.url, conditions.folder, options)
+    await postgres.drop()
+    return [onSqlite, onPostgres]
+  })
+  return { ...options, results, isValid: results.every(({ isValid }) => isValid) }
+}
+
+function whyNot(error: unknown): undefined {
+  if (!(error instanceof NotHereError)) throw error
+  process.stdout.write(`PostgreSQL was not tried: ${error.message}.\n`)
+}
+
+interface Finding {
+  readonly operation: string
+  readonly actor: string
+  readonly kind: string
+  readonly lane: number
+  readonly number: number
+  readonly problem: string
+  readonly curl: string
+}
+
+async function fuzzOn(place: string, databaseUrl: string, folder: string, options: FuzzOptions) {
+  const heapFile = join(folder, 'heap')
+  const settings = {
+    ROLLCALL_REAUTHENTICATION_SECONDS: '3600',
+    ROLLCALL_SESSIONS_PER_USER: '1000',
+    ROLLCALL_TEST_HEAP_FILE: heapFile,
+  }
+  const workspace = { databaseUrl, secret, settings, node: probeOptions }
+  await runCommand({ databaseUrl, secret }, ['migrate'])
+  await runCommand({ databaseUrl, secret }, createKeeper, `${keeper.password}\n`)
+  const victim = await createVictim(workspace)
+  try {
+    await victim.start()
+    const operations = await readDocument(victim.url)
+    const startedAt = performance.now()
+    const found: Found = { findings: [], statuses: new Map(), succeeded: new Set() }
+    const heap = () => readHeap(victim.pid, heapFile)
+    const run = await createRun(victim.url, operations, options, found)
+    await run(Math.round(options.requests * warmUp))
+    const heapBefore = await heap()
+    await run(options.requests)
+    const growth = (await heap()) - heapBefore
+    const seconds = (performance.now() - startedAt) / 1_000
+    report(place, { ...found, operations, growth, seconds }, options)
+    return {
+      place,
+      findings: found.findings,
+      statuses: Object.fromEntries(found.statuses),
+      growthBytes: growth,
+      isValid: found.findings.length === 0 && growth < toleratedGrowthBytes,
+    }
+  } finally {
+    await victim.end('SIGTERM')
+  }
+}
+
+const createKeeper = [
+  ...['create-superuser', '--username', keeper.username, '--email', 'operator@operations.example'],
+  '--password-stdin',
+]
+
+interface Found {
+  readonly findings: Finding[]
+  readonly statuses: Map<number, number>
+  /** Operations that have done what they are for at least once. */
+  readonly succeeded: Set<string>
+}
+
+/** Answers how to go on until so many requests are sent in all. */
+async function createRun(
+  url: string,
+  operations: readonly Operation[],
+  { seed }: FuzzOptions,
+  { findings, statuses, succeeded }: Found,
+) {
+  const all = Array.from({ length: lanes }, (_lane, lane) => createLane(lane))
+  const ready = await Promise.all(all)
+  return async (upTo: number) => {
+    await Promise.all(ready.map((send) => send(Math.ceil(upTo / lanes))))
+  }
+
+  async function createLane(lane: number) {
+    const caller = createCaller(url, { connections: 1, limitMs: 10_000 })
+    const memory = createMemory(keeper.username)
+    const actors = await createActors(url, lane, memory.learn)
+    const random = createRandom(seed * 1_000 + lane)
+    memory.remember('password', actorPassword)
+    let sent = 0
+
+    return async (upTo: number) => {
+      for (; sent < upTo; sent += 1) {
+        const made = makeRequest(operations, random, memory.values)
+        const actor = random.pick(actors)
+        const call = { ...made, token: actor.token() }
+        const answer = await caller.call(call)
+        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+        const problem = judge(made, answer)
+        if (problem !== undefined) {
+          const { operation, kind } = made
+          const where = { operation: operation.id, actor: actor.name, kind, lane, number: sent }
+          findings.push({ ...where, problem, curl: toCurl(url, call) })
+        }
+        if ('text' in answer && answer.status < 300) {
+          memory.learn(parse(answer.text))
+          succeeded.add(made.operation.id)
+        }
+        if (answer.status === 401 || changesAccounts(made.operation)) await actor.revive()
+      }
+    }
+  }
+}
+
+/** After these an actor may be another, or none. */
+function changesAccounts({ method, id }: Operation): boolean {
+  return method !== 'GET' && /^(users|roles|sessions|logout|password)/.test(id)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+interface Course extends Found {
+  readonly operations: readonly Operation[]
+  readonly growth: number
+  readonly seconds: number
+}
+
+function report(place: string, course: Course, { requests, seed }: FuzzOptions) {
+  const { operations, findings, statuses, succeeded, growth, seconds } = course
+  const counts = [...statuses].toSorted(([left], [right]) => left - right)
+  const megabytes = (growth / 1_024 / 1_024).toFixed(1)
+  const never = operations.filter(({ id }) => !succeeded.has(id)).map(({ id }) => id)
+  const lines = [
+    `${place}: ${requests} requests to ${operations.length} operations in ${seconds.toFixed(0)} s, seed ${seed}`,
+    `  answers: ${counts.map(([status, count]) => `${status} ${count} times`).join(', ')}`,
+    `  operations that never succeeded: ${never.join(', ') || 'none'}`,
+    `  the heap has grown by ${megabytes} MB since the first ${warmUp * 100} %`,
+    `  ${findings.length} answers are not as declared`,
+    ...findings
+      .slice(0, mostPrinted)
+      .flatMap((finding) => [
+        `  ${finding.operation}, ${finding.kind}, as ${finding.actor}: ${finding.problem}`,
+        `    ${finding.curl}`,
+      ]),
+  ]
+  const cut = (line: string) =>
+    line.length > longestLine ? `${line.slice(0, longestLine)} ... (whole with --json)` : line
+  process.stdout.write(`${lines.map(cut).join('\n')}\n`)
+}
