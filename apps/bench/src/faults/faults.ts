@@ -14,6 +14,7 @@ import { overload } from './overload.ts'
 import { postgresRestart } from './postgres-restart.ts'
 import { powerCut } from './power-cut.ts'
 import { slowDisk } from './slow-disk.ts'
+import { soak } from './soak.ts'
 import { stopped } from './stopped.ts'
 
 export interface FaultsOptions {
@@ -31,6 +32,7 @@ const faults: readonly Fault[] = [
   stopped,
   migration,
   keyRotation,
+  soak,
   slowDisk,
   overload,
   corrupted,
