@@ -1,10 +1,10 @@
 import { type Caller, createCaller } from '../caller.ts'
 import type { Workspace } from '../processes.ts'
+import { createVictim, type Victim } from '../victim.ts'
 import type { Row, RowMaker } from './fault.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { type Proof, type ProofOptions, proveLedger } from './proof.ts'
 import { createTraffic, type Traffic } from './traffic.ts'
-import { createVictim, type Victim } from './victim.ts'
 
 /** A running server, and clients who write down what it acknowledges. */
 export interface Scene {

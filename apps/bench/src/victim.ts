@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { findFreePort, spawnServer, type Workspace } from '../processes.ts'
+import { findFreePort, spawnServer, type Workspace } from './processes.ts'
 
 /** How a process ended. */
 export interface Ending {
