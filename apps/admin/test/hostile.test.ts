@@ -39,7 +39,7 @@ await inBrowser('hostile content in the admin panel', async (t, panel) => {
       async (t) => {
         await page.setViewportSize({ width: 1280, height: 800 })
         await page.goto(`${panel.url}/admin${path}`)
-        await page.getByText(shown).first().waitFor()
+        await page.getByText(shown).filter({ visible: true }).first().waitFor()
         t.equal(await foreignElements(page), 0, 'no element came of it')
         t.ok(await fits(page), 'nothing sticks out')
         await page.setViewportSize({ width: 320, height: 640 })

@@ -63,9 +63,9 @@ await inBrowser('signing in to the admin panel', async (t, panel) => {
       const pages = ['/', '/users', '/users/new', `/users/${rootId}`, '/roles', '/audit', '/keys']
       for (const path of [...pages, '/nowhere', '/api']) {
         await page.goto(`${panel.url}/admin${path}`)
-        await page.getByRole('button', { name: 'Sign out' }).waitFor()
+        await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor()
       }
-      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click()
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
       t.same(await page.context().cookies(), [])
       await page.reload()

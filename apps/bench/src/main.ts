@@ -4,6 +4,7 @@ import { measureAlike } from './alike/alike.ts'
 import { tryFaults } from './faults/faults.ts'
 import { fuzz } from './fuzz/fuzz.ts'
 import { measureScale } from './scale/scale.ts'
+import { measureSdk } from './sdk/sdk.ts'
 import { measureSpeed } from './speed/speed.ts'
 
 interface Options {
@@ -43,6 +44,13 @@ program
   .option('--pairs <n>', 'how many pairs of guesses to compare', positive, 600)
   .action(async (_options, command: Command) => {
     await report(command, measureAlike)
+  })
+
+program
+  .command('sdk')
+  .description('what the SDK costs whoever uses it, to check its types and to import it')
+  .action(async (_options, command: Command) => {
+    await report(command, measureSdk)
   })
 
 program

@@ -106,7 +106,6 @@ export async function buildApp(parts: AppParts) {
   const users = createUsersService({ ...shared, ...config })
   const links = createPasswordLinksService({ ...shared, users, publicUrl })
   const pages = createUserPages({ store, roles, ...config })
-
   const exporter = createUserExporter({ store, pages, audit })
 
   const app = createHttp(parts)
@@ -162,7 +161,7 @@ export async function buildApp(parts: AppParts) {
       ...createSystemRoutes(system, users, config.registration),
       ...createKeyRoutes(keys, accessTokens),
       ...createInvitationRoutes(links, publicUrl),
-      ...createSessionRoutes(sessions),
+      ...createSessionRoutes(sessions, users),
       ...createRoleRoutes(roles, publicUrl),
       ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),

@@ -14,6 +14,12 @@ t.test('an IPv6 address counts by its /64, however it is written', async (t) => 
   t.equal(networkOf('::1'), '0:0:0:0::/64')
 })
 
+t.test('the port that a proxy writes behind an address counts for nothing', async (t) => {
+  t.equal(networkOf('192.0.2.1:50123'), '192.0.2.1')
+  t.equal(networkOf('[2001:db8:0:1::1]:50123'), '2001:db8:0:1::/64')
+  t.equal(networkOf('[2001:db8:0:1::1]'), '2001:db8:0:1::/64')
+})
+
 t.test('what is no address counts by itself', async (t) => {
   t.equal(networkOf(''), '')
 })

@@ -1,34 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
-import type * as Sdk from '@rollcall/sdk'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t from 'tap'
-import { notRun } from './support/databases.ts'
-import { password, startServer } from './support/server.ts'
+import { hasBrowser, openBrowser, openPage, publicUrl } from './support/browser.ts'
+import { password } from './support/server.ts'
 
-const executablePath = process.env.ROLLCALL_TEST_CHROMIUM ?? '/usr/bin/chromium'
-/** Browsers trust it with secure cookies, as if it were https. */
-const publicUrl = 'http://rollcall.localhost'
-
-if (existsSync(executablePath)) testInBrowser()
-else notRun('Chromium: the SDK in cookie mode (install chromium)')
-
-declare global {
-  var sdk: typeof Sdk
-  var client: Sdk.Client
-}
+if (hasBrowser('the SDK in cookie mode')) testInBrowser()
 
 function testInBrowser() {
   t.test('a browser keeps people signed in by a cookie that no script sees', async (t) => {
-    const server = await startServer(t, { config: { publicUrl, audience: publicUrl } })
+    const { server, browser } = await openBrowser(t)
     const { username } = await server.signUp('alice')
-    const rules = `--host-resolver-rules=MAP rollcall.localhost ${new URL(server.url).host}`
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', rules]
-    const browser = await chromium.launch({ executablePath, args })
-    t.teardown(() => browser.close())
     const context = await browser.newContext()
     const page = await context.newPage()
-    await openPage(page)
+    await openWithCookie(page)
 
     t.equal(await page.evaluate(() => client.auth.isSignedIn()), false)
     await page.evaluate((credentials) => client.auth.signIn(credentials), { username, password })
@@ -38,7 +21,7 @@ function testInBrowser() {
     const kept = '({ cookie: document.cookie, ...localStorage, ...sessionStorage })'
     t.same(await page.evaluate(kept), { cookie: '' }, 'a script sees nothing')
 
-    await openPage(page)
+    await openWithCookie(page)
     server.clock.advance(301)
     t.equal(await nameOfMe(page), 'alice', 'a page loaded anew goes on')
     t.not((await context.cookies())[0]?.value, cookies[0]?.value, 'and the cookie has rotated')
@@ -49,23 +32,15 @@ function testInBrowser() {
 
     await page.evaluate(() => client.auth.signOut())
     t.same(await context.cookies(), [])
-    await openPage(page)
+    await openWithCookie(page)
     t.equal(await page.evaluate(() => client.auth.isSignedIn()), false)
   })
 }
 
-/** A page of the server’s own origin, with a client in cookie mode that it starts with. */
-async function openPage(page: Page) {
-  await page.route(`${publicUrl}/page/**`, (route) => {
-    const name = new URL(route.request().url()).pathname.replace('/page/', '')
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: '<!doctype html>' })
-    const source = new URL(`../../../packages/sdk/src/${name}`, import.meta.url)
-    const body = stripTypeScriptTypes(readFileSync(source, 'utf8'))
-    return route.fulfill({ contentType: 'text/javascript', body })
-  })
-  await page.goto(`${publicUrl}/page/`)
-  await page.evaluate(async (baseUrl) => {
-    globalThis.sdk = await import(`${baseUrl}/page/index.ts`)
+/** A page with a client in cookie mode that it starts with. */
+async function openWithCookie(page: Page) {
+  await openPage(page)
+  await page.evaluate((baseUrl) => {
     globalThis.client = sdk.createClient({ baseUrl, mode: 'cookie' })
   }, publicUrl)
 }

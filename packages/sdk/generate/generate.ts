@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { listEndpoints } from '@rollcall/contract'
-import { printOperations } from './operations.ts'
+import { printOperations, printParts } from './operations.ts'
 import { printResources } from './resources.ts'
 import { printProblemCodes, printSchemas } from './schemas.ts'
 
@@ -16,11 +16,12 @@ export function generate(): GeneratedFile[] {
   const types = [imports, printSchemas(), printProblemCodes(endpoints), printResources(endpoints)]
   return [
     file('operations.gen.ts', printOperations(endpoints)),
+    file('parts.gen.ts', printParts(endpoints)),
     file('types.gen.ts', types.join('\n')),
   ]
 }
 
-const imports = `import type { Call, CallOptions, ConditionalOptions } from '../call.ts'
+const imports = `import type { Call, CallOptions, ConditionalOptions, KeyedOptions } from '../call.ts'
 import type { List } from '../paging.ts'
 `
 

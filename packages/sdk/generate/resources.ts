@@ -1,8 +1,8 @@
 import { type Access, type Endpoint, isStream, problemsOf } from '@rollcall/contract'
 import { comment } from './comment.ts'
 import type { JsonSchema } from './json-schema.ts'
-import { isPaged } from './paged.ts'
 import { typeName } from './schemas.ts'
+import { isKeyed, isPaged } from './traits.ts'
 
 /** The operations as methods: `Resources`, and an interface for each noun. */
 export function printResources(endpoints: [string, Endpoint][]): string {
@@ -28,14 +28,14 @@ function printMember(noun: string, entries: [string, Endpoint][]): string {
   return `readonly ${noun}: ${interfaceName(noun)}\n`
 }
 
-function interfaceName(noun: string): string {
+export function interfaceName(noun: string): string {
   return `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Resource`
 }
 
 function printMethod(id: string, endpoint: Endpoint): string {
   const verb = id.split('.').at(-1)
   const parameters = parametersOf(endpoint).map(({ name, type }) => `${name}: ${type}`)
-  return `${documentation(endpoint)}${verb}(${parameters.join(', ')}): ${resultOf(endpoint)}\n`
+  return `${documentation(endpoint)}${verb}(${parameters.join(', ')}): ${resultOf(id, endpoint)}\n`
 }
 
 function documentation(endpoint: Endpoint): string {
@@ -77,16 +77,20 @@ interface Parameter {
 }
 
 /** Path parameters first, then the body or the query, then the options of the call. */
-function parametersOf({ params, body, query, ...endpoint }: Endpoint): Parameter[] {
+function parametersOf(endpoint: Endpoint): Parameter[] {
+  const { params, body, query } = endpoint
   const path: [string, JsonSchema][] = Object.entries(params?.properties ?? {})
-  const isWrite = endpoint.method !== 'GET'
-  const options = endpoint.conditional && isWrite ? 'ConditionalOptions' : 'CallOptions'
   return [
     ...path.map(([name, schema]) => parameter(name, schema)),
     ...(body ? [parameter('body', body)] : []),
     ...(query ? [parameter(isAllOptional(query) ? 'query?' : 'query', query)] : []),
-    { name: 'options?', type: options },
+    { name: 'options?', type: optionsOf(endpoint) },
   ]
+}
+
+function optionsOf(endpoint: Endpoint): string {
+  if (isKeyed(endpoint)) return 'KeyedOptions'
+  return endpoint.conditional && endpoint.method !== 'GET' ? 'ConditionalOptions' : 'CallOptions'
 }
 
 function parameter(name: string, schema: JsonSchema): Parameter {
@@ -97,14 +101,16 @@ function isAllOptional({ required = [] }: JsonSchema): boolean {
   return required.length === 0
 }
 
-function resultOf(endpoint: Endpoint): string {
+function resultOf(id: string, endpoint: Endpoint): string {
   const [, body] = endpoint.response
-  if (isStream(body)) return 'Call<Response>'
-  return resultOfBody(endpoint, body)
+  return resultOfBody(endpoint, isStream(body) ? 'stream' : body, `ProblemCodes['${id}']`)
 }
 
-function resultOfBody(endpoint: Endpoint, body: JsonSchema | null): string {
-  if (!body) return 'Call<void>'
+function resultOfBody(endpoint: Endpoint, body: JsonSchema | 'stream' | null, codes: string) {
+  if (!body) return `Call<void, ${codes}>`
+  if (body === 'stream') return `Call<Response, ${codes}>`
   const item = isPaged(endpoint) && body.properties?.results?.items
-  return item ? `List<${typeName(body)}, ${typeName(item)}>` : `Call<${typeName(body)}>`
+  return item
+    ? `List<${typeName(body)}, ${typeName(item)}, ${codes}>`
+    : `Call<${typeName(body)}, ${codes}>`
 }

@@ -3,6 +3,7 @@ import {
   type Endpoint,
   exportFormats,
   fieldProblems,
+  isStream,
   permissions,
   problems,
   problemsOf,
@@ -31,7 +32,14 @@ export function typeName(schema: JsonSchema): string {
 export function printProblemCodes(endpoints: [string, Endpoint][]): string {
   const lines = endpoints.map(([id, endpoint]) => `'${id}': ${unionOf(problemsOf(endpoint))}\n`)
   return `${comment('The codes of the problems that each operation can be refused with.')}export interface ProblemCodes {\n${lines.join('')}}\n
-${comment('The id of an operation: `users.list` is `client.users.list()`.')}export type OperationId = keyof ProblemCodes\n`
+${comment('The id of an operation: `users.list` is `client.users.list()`.')}export type OperationId = keyof ProblemCodes\n
+${comment('The operations that read, and change nothing.')}export type ReadId = ${unionOf(readIds(endpoints))}\n`
+}
+
+function readIds(endpoints: [string, Endpoint][]): string[] {
+  return endpoints
+    .filter(([, endpoint]) => endpoint.method === 'GET' && !isStream(endpoint.response[1]))
+    .map(([id]) => id)
 }
 
 const named = new Map(

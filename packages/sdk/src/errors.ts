@@ -40,34 +40,48 @@ export class ApiError<Code extends string = ProblemCode | UnknownCode>
   override readonly name = 'ApiError'
   /** The call that was refused. */
   readonly operation: OperationId
-  readonly status: number
-  readonly code: Code
-  readonly detail: string
-  readonly requestId: string | undefined
-  readonly retryAfter: number | undefined
-  readonly fields: readonly FieldError[]
+  declare readonly status: number
+  declare readonly code: Code
+  declare readonly detail: string
+  declare readonly requestId: string | undefined
+  declare readonly retryAfter: number | undefined
+  declare readonly fields: readonly FieldError[]
 
   constructor(operation: OperationId, details: ApiErrorDetails<Code>, options?: ErrorOptions) {
     super(`${operation}: ${details.status} ${details.code}: ${details.detail}`, options)
+    Object.assign(this, details)
     this.operation = operation
-    this.status = details.status
-    this.code = details.code
-    this.detail = details.detail
-    this.requestId = details.requestId
-    this.retryAfter = details.retryAfter
-    this.fields = details.fields
-    Object.defineProperty(this, brand, { value: true })
+    mark(this, this.name)
+  }
+
+  /** What is wrong with this member of the input, if anything is. */
+  field(name: string): FieldError | undefined {
+    return this.fields.find(({ field }) => field === name)
   }
 }
 
-/** No usable answer came: no connection, no time left, or somebody else answered. */
+/**
+ * No usable answer came: no connection, no time left, or somebody else answered. Use
+ * `isNetworkError` rather than `instanceof` to recognise one.
+ */
 export class NetworkError extends Error {
-  override readonly name = 'NetworkError'
+  override readonly name: 'NetworkError' | 'TimeoutError' = 'NetworkError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    mark(this, 'NetworkError')
+  }
+}
+
+/** No answer came within the time that a call or one attempt at it may take. */
+export class TimeoutError extends NetworkError {
+  override readonly name = 'TimeoutError'
 }
 
 /**
- * Whether the error is a refusal by the server, and if asked: by this operation, with the codes
- * it can be refused with, or with this code. Works across copies of the package.
+ * Whether the error is a refusal by the server, and if asked: of this operation, with the codes
+ * it can be refused with; with this code; or because of a member of the input with this code,
+ * such as `unique`. Works across copies of the package.
  */
 export function isApiError(error: unknown): error is ApiError
 export function isApiError<Id extends OperationId>(
@@ -78,14 +92,35 @@ export function isApiError<Code extends ProblemCode>(
   error: unknown,
   code: Code,
 ): error is ApiError<Code>
-export function isApiError(error: unknown, which?: OperationId | ProblemCode): boolean {
-  if (!isBranded(error)) return false
-  return which === undefined || error.operation === which || error.code === which
+export function isApiError(
+  error: unknown,
+  fieldCode: FieldProblemCode,
+): error is ApiError<'validation_failed'>
+export function isApiError(error: unknown, which?: string): boolean {
+  if (!isMarked<ApiError>(error, 'ApiError')) return false
+  const { operation, fields } = error
+  const code: string = error.code
+  // The answer of a proxy has the code `unknown` too, which is asked of members alone.
+  return (
+    which === undefined ||
+    which === operation ||
+    (which === code && which !== 'unknown') ||
+    fields.some((field) => field.code === which)
+  )
+}
+
+/** Whether the error says that no usable answer came. Works across copies of the package. */
+export function isNetworkError(error: unknown): error is NetworkError {
+  return isMarked(error, 'NetworkError')
 }
 
 /** `instanceof` fails where two copies of the package meet, as in a bundle and a test. */
-const brand = Symbol.for('@rollcall/sdk/ApiError')
+const brand = Symbol.for('@rollcall/sdk')
 
-function isBranded(error: unknown): error is ApiError {
-  return error instanceof Error && brand in error
+function mark(error: Error, kind: string) {
+  Object.defineProperty(error, brand, { value: kind })
+}
+
+function isMarked<T extends Error>(error: unknown, kind: string): error is T {
+  return error instanceof Error && Reflect.get(error, brand) === kind
 }

@@ -1,43 +1,66 @@
 import { type Answer, toCall } from './call.ts'
-import { operations } from './generated/operations.gen.ts'
+import type { operations } from './generated/operations.gen.ts'
 import type { OperationId, Resources } from './generated/types.gen.ts'
+import { newKey } from './key.ts'
+import { type Operation, readOperation } from './operation.ts'
 import { type Page, toList } from './paging.ts'
-import type { Input, Send } from './transport.ts'
+import type { Send } from './retry.ts'
+import type { Input } from './transport.ts'
+
+/** The rows of the operations by noun, and where the noun has verbs, by verb. */
+export type Table = typeof operations
 
 /** Gives every operation its method: `users.list` becomes `resources.users.list()`. */
-export function createResources(send: Send): Resources {
-  const resources: Record<string, object> = {}
-  for (const id of Object.keys(operations) as OperationId[]) {
-    const [noun = '', verb] = id.split('.')
-    const method = createMethod(id, send)
-    resources[noun] = verb ? { ...resources[noun], [verb]: method } : method
-  }
-  // The table of operations and this interface are generated from the same contract.
-  return resources as unknown as Resources
+export function createResources<Noun extends keyof Resources>(
+  table: Pick<Table, Noun>,
+  send: Send,
+): Pick<Resources, Noun> {
+  const made = (rows: Rows, prefix = ''): Record<string, object> =>
+    Object.fromEntries(
+      Object.entries(rows).map(([name, row]) => [
+        name,
+        typeof row === 'string'
+          ? createMethod(readOperation((prefix + name) as OperationId, row), send)
+          : made(row, `${name}.`),
+      ]),
+    )
+  // The table and `Resources` are generated from the same contract.
+  return made(table as Rows) as unknown as Pick<Resources, Noun>
 }
 
-function createMethod(id: OperationId, send: Send) {
+interface Rows {
+  readonly [name: string]: string | Rows
+}
+
+function createMethod(operation: Operation, send: Send) {
   return (...given: unknown[]) => {
-    const input = inputOf(id, given)
-    const answer = send(id, input)
-    return operations[id].paged ? listOf(id, input, answer, send) : toCall(answer)
+    const input = inputOf(operation, given)
+    const answer = send(operation, input)
+    return operation.has('paged') ? listOf(operation, input, answer, send) : toCall(answer)
   }
 }
 
 /** Path parameters come first, then the body or the query, then the options. */
-function inputOf(id: OperationId, given: unknown[]): Input {
-  const { path, takes } = operations[id]
-  const params = given.splice(0, path.split(':').length - 1)
+function inputOf(operation: Operation, given: unknown[]): Input {
+  const params = given.splice(0, operation.path.split(':').length - 1)
+  const takes = (['body', 'query'] as const).find(operation.has)
   const payload = takes && { [takes]: given.shift() }
+  const key = operation.has('keyed') && { idempotencyKey: newKey() }
   // `Resources` has typed what was given.
-  return { params, ...payload, options: given[0] } as Input
+  return { params, ...payload, options: { ...key, ...(given[0] as object) } } as Input
 }
 
-function listOf(id: OperationId, input: Input, first: Promise<Answer<unknown>>, send: Send) {
+/** Walking on may have to wait until the server answers this address again: for up to a minute. */
+const walkDeadlineMs = 180_000
+
+function listOf(operation: Operation, input: Input, first: Promise<Answer<unknown>>, send: Send) {
   return toList(first as Promise<Answer<Page<unknown>>>, async (cursor) => {
-    // Counting again for every page would be slow, and nobody could see the result.
-    const query = { ...input.query, cursor, count: undefined }
-    const { data } = await send(id, { ...input, query })
+    const { data } = await send(operation, {
+      ...input,
+      // Counting again for every page would be slow, and nobody could see the result.
+      query: { ...input.query, cursor, count: undefined },
+      options: { deadlineMs: walkDeadlineMs, ...input.options },
+    })
     return data as Page<unknown>
   })
 }

@@ -1,33 +1,30 @@
-import { isApiError, NetworkError } from './errors.ts'
+import type { AuthMessage, AuthStateKeeper } from './auth-state.ts'
 import type { AccessToken, TokenPair } from './generated/types.gen.ts'
+import { withLock } from './locks.ts'
+import { createPause, isRefusal } from './pause.ts'
 import type { TokenStorage } from './storage.ts'
-
-/** The tokens of a session. Instants are milliseconds since 1970 by the local clock. */
-export interface Tokens {
-  readonly access: string
-  /** `null` where the browser keeps it, in a cookie that no script can read. */
-  readonly refresh: string | null
-  readonly renewAt: number
-  readonly expiresAt: number
-  /** Tells one sign-in from the next: it stays when the tokens are renewed. */
-  readonly signedInAt: number
-}
+import { sleep } from './timer.ts'
+import { ofSameSession, parseTokens, sessionIdOf, type Tokens, timed } from './tokens.ts'
 
 export interface Session {
   /** The tokens as they are kept; `null` when nobody is signed in. A cookie is tried once. */
-  read(): Promise<Tokens | null>
+  read(heard?: AuthMessage): Promise<Tokens | null>
   /** Keeps the tokens that the sign-in answers. */
   open(signIn: () => Promise<TokenPair>): Promise<void>
   /** Keeps a new access token of the session that it was asked for with. */
   adopt(asked: Tokens, token: AccessToken): Promise<void>
   /** The tokens to send, renewed if they are about to expire. */
   current(): Promise<Tokens | null>
-  /** The successors of these tokens; `null` when their session is over. */
+  /** The successors of tokens that were refused; `null` when there are none. */
   renew(spent: Tokens): Promise<Tokens | null>
+  /** Notes that the server has accepted the tokens. */
+  confirm(): void
   /** Forgets the tokens and hands them over, fit to be sent, so that the server can be told. */
   close(): Promise<Tokens | null>
   /** The successors of tokens that may no longer be kept; `null` when their session is over. */
   exchange(spent: Tokens): Promise<Tokens | null>
+  /** Heeds what another tab says that it has done. */
+  hear(message: AuthMessage): Promise<void>
 }
 
 export interface SessionOptions {
@@ -35,70 +32,64 @@ export interface SessionOptions {
   readonly key: string
   readonly now: () => number
   /** Exchanges the refresh token, or the cookie where there is none. */
-  readonly refresh: (refreshToken: string | null) => Promise<TokenPair>
+  readonly refresh: (refreshToken: string | null | undefined) => Promise<TokenPair>
   /** Whether the refresh token is in a cookie, which may hold a session from the start. */
   readonly hasCookie: boolean
+  /** Whether other tabs may have the same session. */
+  readonly isShared: boolean | undefined
+  readonly state: AuthStateKeeper
 }
 
 /**
  * Keeps the tokens in the storage and nowhere else, and reads them anew before each use: what
  * another tab has renewed, or signed out of, is seen here too.
  */
-export function createSession({ storage, key, now, refresh, hasCookie }: SessionOptions): Session {
+export function createSession(options: SessionOptions): Session {
+  const { storage, key, now, hasCookie, isShared, state } = options
   const exchanges = new Map<string, Promise<Tokens | null>>()
   const inTurn = createQueue()
+  let pause = createPause(now)
+  const refresh = (token?: string | null) => pause.guard(() => options.refresh(token))
   let isCookieUntried = hasCookie
-  let restoring: Promise<Tokens | null> | undefined
 
-  async function read() {
-    const kept = await inTurn(load)
-    if (kept || !isCookieUntried) return kept
-    restoring ??= restore().finally(() => {
-      restoring = undefined
-    })
-    return restoring
-  }
-
-  /** Goes on with the session of the cookie, unless somebody signs in or out meanwhile. */
-  async function restore() {
-    const restored = await refreshOrRepeat(null).catch(nullIfRefused)
-    return inTurn(async () => {
-      if (!isCookieUntried) return null
-      const tokens = restored && timed(restored, now())
-      await save(tokens)
-      return tokens
-    })
+  async function read(heard?: AuthMessage) {
+    const kept = await inTurn(() => load(heard))
+    return kept || !isCookieUntried ? kept : exchange(null)
   }
 
   async function open(signIn: () => Promise<TokenPair>) {
-    // The cookie of a renewal under way would take the place of the new one.
-    if (hasCookie) await Promise.allSettled([restoring, ...exchanges.values()])
-    const pair = await signIn()
-    await inTurn(() => save(timed(pair, now())))
+    // The cookie of a renewal under way, here or in another tab, would take the place of the new.
+    if (hasCookie) await Promise.allSettled(exchanges.values())
+    const pair = await (hasCookie ? withLock(key, signIn) : signIn())
+    pause = createPause(now)
+    await inTurn(() => save(timed(pair, now()), 'signed_in'))
   }
 
   function adopt(asked: Tokens, token: AccessToken) {
     return inTurn(async () => {
       const kept = ofSameSession(await load(), asked)
-      if (kept) await save({ ...kept, ...timedAccess(token, now()) })
+      if (kept)
+        await save(timed({ ...token, refresh: kept.refresh }, now(), kept.signedInAt), 'refreshed')
     })
   }
 
   async function current() {
     const tokens = await read()
     if (!tokens || now() < tokens.renewAt) return tokens
-    try {
-      return await renew(tokens)
-    } catch (error) {
+    return successorOf(tokens).catch((error) => {
       if (now() < tokens.expiresAt) return tokens
       throw error
-    }
+    })
   }
 
   async function renew(spent: Tokens) {
     const kept = await read()
     if (kept?.access !== spent.access) return ofSameSession(kept, spent)
-    await exchange(spent).catch(nullIfRefused)
+    return pause.isFruitless() ? null : successorOf(spent)
+  }
+
+  async function successorOf(spent: Tokens) {
+    await exchange(spent)
     return ofSameSession(await read(), spent)
   }
 
@@ -110,110 +101,75 @@ export function createSession({ storage, key, now, refresh, hasCookie }: Session
     }
     const tokens = await inTurn(async () => {
       const kept = await load()
-      await save(null)
+      await save(null, 'signed_out')
       return kept
     })
     return !tokens || now() < tokens.renewAt ? tokens : exchange(tokens)
   }
 
-  /** Asks the server once, however many wait for the answer. */
-  function exchange(spent: Tokens) {
-    const begun = exchanges.get(spent.access)
+  /** Asks the server once, however many wait for the answer; without tokens, by the cookie. */
+  function exchange(spent: Tokens | null) {
+    const name = spent?.access ?? ''
+    const begun = exchanges.get(name)
     if (begun) return begun
-    const exchange = exchangeOnce(spent).finally(() => exchanges.delete(spent.access))
-    exchanges.set(spent.access, exchange)
+    // Tabs that share a session take turns: the later ones find what the first has got.
+    const work = (isNext?: boolean) => exchangeInTurn(spent, isNext)
+    const done = () => exchanges.delete(name)
+    const exchange = (isShared ? withLock(key, work) : work()).finally(done)
+    exchanges.set(name, exchange)
     return exchange
   }
 
-  async function exchangeOnce(spent: Tokens) {
-    try {
-      const pair = await refreshOrRepeat(spent.refresh)
-      // Another tab may have signed somebody else in: the cookie is theirs then.
-      const isSame = sessionIdOf(pair.access) === sessionIdOf(spent.access)
-      const next = timed(pair, now(), isSame ? spent.signedInAt : now())
-      await replace(spent, next)
-      return ofSameSession(next, spent)
-    } catch (error) {
-      if (isRefusal(error)) await replace(spent, null)
-      throw error
+  async function exchangeInTurn(spent: Tokens | null, isNext?: boolean) {
+    // What another tab has kept may be seen a little later than that its lock came free.
+    for (let left = isNext && !hasCookie ? 10 : 0; left >= 0; left -= 1) {
+      const newer = ofSameSession(await inTurn(() => load()), spent)
+      if (newer && newer.access !== spent?.access) return newer
+      if (left) await sleep(10)
     }
-  }
-
-  /** The answer may be what was lost: asked again at once, the server repeats it. */
-  async function refreshOrRepeat(refreshToken: string | null) {
-    try {
-      return await refresh(refreshToken)
-    } catch (error) {
-      if (error instanceof NetworkError) return refresh(refreshToken)
-      throw error
-    }
-  }
-
-  /** Does nothing if the tokens have changed meanwhile: a sign-out in between wins. */
-  function replace(spent: Tokens, next: Tokens | null) {
+    const pair = await refresh(spent?.refresh).catch(nullIfRefused)
+    // Another tab may have signed somebody else in: the cookie is theirs then.
+    const isSame = sessionIdOf(pair?.access) === sessionIdOf(spent?.access)
+    const next = pair && timed(pair, now(), isSame && spent ? spent.signedInAt : now())
     return inTurn(async () => {
+      // A sign-in or sign-out in between wins.
       const kept = ofSameSession(await load(), spent)
-      if (kept?.refresh !== spent.refresh) return
-      const hasNewAccess = next && kept.access !== spent.access
-      await save(hasNewAccess ? { ...kept, refresh: next.refresh } : next)
+      const isKept = spent ? kept?.refresh === spent.refresh : isCookieUntried
+      if (isKept) await save(next, spent && (next ? 'refreshed' : 'expired'))
+      return spent ? ofSameSession(next, spent) : isKept ? next : null
     })
   }
 
-  async function load(): Promise<Tokens | null> {
-    const text = await storage.getItem(key)
-    return text ? parseTokens(text) : null
+  async function hear(message: AuthMessage) {
+    const end = /^(signed_out|expired)$/.test(message) ? message : undefined
+    if (hasCookie && (end || message === 'signed_in')) {
+      await inTurn(async () => {
+        await storage.removeItem(key)
+        isCookieUntried = !end
+      })
+    }
+    await read(end)
   }
 
-  async function save(tokens: Tokens | null) {
+  async function load(heard?: AuthMessage | null): Promise<Tokens | null> {
+    const tokens = parseTokens(await storage.getItem(key))
+    if (!isCookieUntried) state.see(tokens, heard, true)
+    return tokens
+  }
+
+  async function save(tokens: Tokens | null, cause?: AuthMessage | null) {
     isCookieUntried = false
     await (tokens ? storage.setItem(key, JSON.stringify(tokens)) : storage.removeItem(key))
+    state.see(tokens, cause)
   }
 
-  return { read, open, adopt, current, renew, close, exchange }
-}
-
-/** Whether the server has refused the token itself: being busy or out of reach is no refusal. */
-export function isRefusal(error: unknown): boolean {
-  // A page of a proxy with such a status is no answer of the server.
-  return isApiError(error) && error.code !== 'unknown' && [400, 401, 403].includes(error.status)
+  const confirm = () => pause.confirm()
+  return { read, open, adopt, current, renew, confirm, close, exchange, hear }
 }
 
 function nullIfRefused(error: unknown): null {
   if (isRefusal(error)) return null
   throw error
-}
-
-function timed(pair: TokenPair, receivedAt: number, signedInAt = receivedAt): Tokens {
-  return { ...timedAccess(pair, receivedAt), refresh: pair.refresh, signedInAt }
-}
-
-/** Renewed after nine tenths of its life, so that none expires under way. */
-function timedAccess({ access, expires_in }: AccessToken, receivedAt: number) {
-  const lifeMs = expires_in * 1000
-  return { access, renewAt: receivedAt + lifeMs * 0.9, expiresAt: receivedAt + lifeMs }
-}
-
-/** Which session an access token is of. */
-function sessionIdOf(access: string): unknown {
-  const [, payload = ''] = access.split('.')
-  try {
-    return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))).sid
-  } catch {
-    return undefined
-  }
-}
-
-/** A call of one session is never sent with the tokens of the next, which may be another’s. */
-function ofSameSession(kept: Tokens | null, spent: Tokens): Tokens | null {
-  return kept?.signedInAt === spent.signedInAt ? kept : null
-}
-
-function parseTokens(text: string): Tokens | null {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 /** Runs one work after another; who waits for one goes on before the next begins. */

@@ -6,6 +6,8 @@ export interface TokenStorage {
   getItem(key: string): string | null | Promise<string | null>
   setItem(key: string, value: string): unknown
   removeItem(key: string): unknown
+  /** Whether other tabs or clients may use it too; they then take turns. It may unless `false`. */
+  readonly isShared?: boolean
 }
 
 /** Keeps the tokens as long as the page or the process lives, out of reach of other scripts. */

@@ -1,152 +1,117 @@
-import type { Answer, ConditionalOptions } from './call.ts'
-import { ApiError, type ApiErrorDetails, NetworkError, type UnknownCode } from './errors.ts'
-import { operations } from './generated/operations.gen.ts'
-import type { OperationId, Problem } from './generated/types.gen.ts'
+import { readAnswer } from './answer.ts'
+import type { Answer, ConditionalOptions, KeyedOptions } from './call.ts'
+import { ApiError, NetworkError } from './errors.ts'
+import type { Operation } from './operation.ts'
+import type { ClientOptions } from './options.ts'
+import { startTimer } from './timer.ts'
 
 /** What an operation is called with. */
 export interface Input {
   readonly params?: readonly string[]
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
-  readonly options?: ConditionalOptions
-  readonly accessToken?: string
+  readonly options?: ConditionalOptions & KeyedOptions
 }
 
 /** Sends one request, once. Any answer but a success rejects with an `ApiError`. */
-export type Send = (operation: OperationId, input: Input) => Promise<Answer<unknown>>
+export type Attempt = (
+  operation: Operation,
+  input: Input,
+  timeoutMs: number,
+  attempt: number,
+) => Promise<Answer<unknown>>
 
-export interface TransportOptions {
-  readonly baseUrl: string
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
-  readonly timeoutMs: number
-  /** Whether the refresh token is in a cookie. */
-  readonly hasCookie: boolean
-}
+export function createTransport(client: ClientOptions): Attempt {
+  const baseUrl = client.baseUrl.replace(/\/+$/, '')
 
-export function createTransport(options: TransportOptions): Send {
-  const { baseUrl, fetch, timeoutMs, hasCookie } = options
-  return async (operation, input) => {
+  return async (operation, input, timeoutMs, attempt) => {
+    const { id, method } = operation
+    const { signal } = input.options ?? {}
     const url = baseUrl + pathOf(operation, input) + queryOf(input)
-    const init = requestOf(operation, input, hasCookie && cookieOperations.has(operation))
-    const timer = startTimer(timeoutMs, input.options?.signal)
+    const withCookie = client.mode === 'cookie' && cookieOperations.test(id)
+    const headers = await headersOf(operation, input, client, withCookie)
+    const request = { operation: id, method, url, headers, attempt }
+    await client.onRequest?.(request)
+    if (signal?.aborted) throw signal.reason
+    const timer = startTimer(timeoutMs, signal, id)
     try {
-      const response = await fetch(url, { ...init, signal: timer.signal })
-      if (operations[operation].streams && response.ok) {
-        timer.keepFollowing()
-        return { data: response, status: response.status, headers: response.headers }
-      }
-      return readAnswer(operation, response, await response.text())
-    } catch (error) {
-      if (error instanceof ApiError || input.options?.signal?.aborted) throw error
-      const reason = timer.signal.aborted ? `no answer within ${timeoutMs} ms` : 'no usable answer'
-      throw new NetworkError(`${operation}: ${reason}`, { cause: error })
+      const response = await (client.fetch ?? globalThis.fetch)(url, {
+        method,
+        headers,
+        body: input.body === undefined ? null : JSON.stringify(input.body),
+        // The server never redirects: tokens and passwords follow nobody elsewhere.
+        redirect: 'manual',
+        signal: timer.signal,
+        ...(withCookie && { credentials: 'include' }),
+      })
+      const { status, headers: answered } = response
+      client.logger?.debug(`${method} ${id}: ${status}`)
+      client.onResponse?.({ ...request, status, headers: answered })
+      return await readAnswer(operation, response)
+    } catch (cause) {
+      if (cause instanceof ApiError) throw cause
+      // The reason is the caller’s, or that the time is up.
+      if (timer.signal.aborted) throw timer.signal.reason
+      throw new NetworkError(`${id}: no answer of Rollcall; check the connection and \`baseUrl\``, {
+        cause,
+      })
     } finally {
-      timer.stop()
+      timer.stop(!operation.has('stream'))
     }
   }
 }
 
-function pathOf(operation: OperationId, { params = [] }: Input): string {
-  const values = [...params]
-  return operations[operation].path.replace(/:\w+/g, (name) => {
-    const value = values.shift()
+function pathOf({ id, path }: Operation, { params = [] }: Input): string {
+  let count = 0
+  return path.replace(/:\w+/g, (name) => {
+    const value = params[count++]
     // Nothing, and dots, would name the path of another operation.
     if (!value || value === '.' || value === '..') {
-      throw new TypeError(`${operation}: ${JSON.stringify(value)} cannot stand for ${name}.`)
+      throw new TypeError(`${id}: "${value}" cannot stand for ${name}.`)
     }
     return encodeURIComponent(value)
   })
 }
 
 function queryOf({ query = {} }: Input): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) search.set(name, String(value))
-  }
-  const text = search.toString()
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  const text = String(new URLSearchParams(given as [string, string][]))
   return text && `?${text}`
 }
 
-/** What sets, sends or clears the cookie; it counts nowhere else. */
-const cookieOperations: ReadonlySet<OperationId> = new Set([
-  'token.create',
-  'token.refresh',
-  'logout',
-])
+/** Only these set, send or clear the cookie; it counts nowhere else. */
+const cookieOperations = /^(token\.(create|refresh)|logout)$/
 
-function requestOf(operation: OperationId, input: Input, withCookie: boolean): RequestInit {
-  const { accessToken, body, options } = input
-  const { streams } = operations[operation]
-  const headers = new Headers({ accept: streams ? '*/*' : 'application/json' })
-  if (accessToken) headers.set('authorization', `Bearer ${accessToken}`)
-  if (body !== undefined) headers.set('content-type', 'application/json')
-  // No form and no link of another site can send it (CSRF).
-  if (withCookie) headers.set('x-rollcall-csrf', '1')
-  if (options?.ifMatch !== undefined) headers.set('if-match', options.ifMatch)
-  for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, value)
-  return {
-    method: operations[operation].method,
-    headers,
-    body: body === undefined ? null : JSON.stringify(body),
-    ...(withCookie && { credentials: 'include' }),
+async function headersOf(
+  operation: Operation,
+  { body, options }: Input,
+  client: ClientOptions,
+  withCookie: boolean,
+) {
+  const key = !operation.has('open') && (await resolved(client.apiKey))
+  const fields = {
+    authorization: key && `Bearer ${key}`,
+    'content-type': body !== undefined && 'application/json',
+    // No form and no link of another site can send it (CSRF).
+    'x-rollcall-csrf': withCookie && '1',
+    'if-match': options?.ifMatch,
+    'idempotency-key': options?.idempotencyKey,
+    ...(await resolved(client.headers)),
+    ...options?.headers,
   }
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(fields)) {
+    try {
+      // In whichever case a name is given: the later one takes the place of the earlier.
+      if (value) headers.set(name, value)
+    } catch {
+      // The error would quote the value, which may be a token.
+      throw new TypeError(`${operation.id}: ${name} cannot be sent.`)
+    }
+  }
+  return headers
 }
 
-/** The most that `setTimeout` takes: 24 days. */
-const longestTimeoutMs = 2 ** 31 - 1
-
-/** A signal that ends with the caller’s, or when the time is up: `AbortSignal.any` is too new. */
-function startTimer(timeoutMs: number, outer?: AbortSignal) {
-  const controller = new AbortController()
-  const follow = () => controller.abort(outer?.reason)
-  if (outer?.aborted) follow()
-  outer?.addEventListener('abort', follow)
-  const timer = setTimeout(() => controller.abort(), Math.min(timeoutMs, longestTimeoutMs))
-  let isFollowing = false
-  return {
-    signal: controller.signal,
-    /** The caller’s signal still ends what is read after the call. */
-    keepFollowing() {
-      isFollowing = true
-    },
-    stop() {
-      clearTimeout(timer)
-      if (!isFollowing) outer?.removeEventListener('abort', follow)
-    },
-  }
-}
-
-function readAnswer(operation: OperationId, response: Response, text: string): Answer<unknown> {
-  const data = parse(text)
-  if (!response.ok) throw new ApiError(operation, detailsOf(response, data))
-  if (text && data === undefined) {
-    throw new TypeError('The answer is not JSON; does `baseUrl` name a Rollcall server?')
-  }
-  return { data, status: response.status, headers: response.headers }
-}
-
-/** The text as JSON, or nothing: the error of `JSON.parse` would quote it, tokens and all. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function detailsOf(response: Response, data: unknown): ApiErrorDetails {
-  const problem = isProblem(data) ? data : undefined
-  const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
-  return {
-    status: response.status,
-    code: problem?.code ?? ('unknown' as UnknownCode),
-    detail: problem?.detail ?? 'The answer says no more.',
-    requestId: problem?.request_id,
-    retryAfter: Number.isNaN(retryAfter) ? undefined : retryAfter,
-    fields: problem?.errors ?? [],
-  }
-}
-
-function isProblem(data: unknown): data is Problem {
-  return typeof data === 'object' && data !== null && 'code' in data
+function resolved<T>(given: T | (() => T | Promise<T>)): T | Promise<T> {
+  return given instanceof Function ? given() : given
 }

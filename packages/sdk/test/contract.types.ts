@@ -109,12 +109,15 @@ export type ProblemsAreEqual = AllTrue<{
 }>
 
 export type MethodsAreEqual = AllTrue<{
-  [Id in sdk.OperationId]: Equal<MethodOf<At<Endpoints, Id>>, At<sdk.Resources, Id>>
+  [Id in sdk.OperationId]: Equal<
+    MethodOf<At<Endpoints, Id>, sdk.ProblemCodes[Id]>,
+    At<sdk.Resources, Id>
+  >
 }>
 
-type MethodOf<Spec> = (
+type MethodOf<Spec, Code extends string> = (
   ...given: [...ParamsOf<Spec>, ...BodyOf<Spec>, ...QueryOf<Spec>, options?: OptionsOf<Spec>]
-) => ResultOf<Spec>
+) => ResultOf<Spec, Code>
 
 type ParamsOf<Spec> = Input<Spec>['params'] extends infer Params extends object
   ? [Params[keyof Params]]
@@ -134,16 +137,18 @@ type OptionsOf<Spec> = Spec extends { readonly conditional: true } & (
   | { readonly response: readonly [number, null] }
 )
   ? sdk.ConditionalOptions
-  : sdk.CallOptions
+  : Spec extends { readonly idempotent: true }
+    ? sdk.KeyedOptions
+    : sdk.CallOptions
 
-type ResultOf<Spec> =
+type ResultOf<Spec, Code extends string> =
   Output<Spec> extends undefined
-    ? sdk.Call<void>
+    ? sdk.Call<void, Code>
     : Output<Spec> extends AsyncIterable<string>
-      ? sdk.Call<Response>
+      ? sdk.Call<Response, Code>
       : PageOf<Spec> extends infer Page extends { results: unknown[]; next: string | null }
-        ? sdk.List<Page, Page['results'][number]>
-        : sdk.Call<Output<Spec>>
+        ? sdk.List<Page, Page['results'][number], Code>
+        : sdk.Call<Output<Spec>, Code>
 
 /** What is asked for with a query goes on by its cursor. */
 type PageOf<Spec> = Spec extends { readonly query: object } ? Output<Spec> : null

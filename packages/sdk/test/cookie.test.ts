@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createClient, memoryStorage, NetworkError } from '../src/index.ts'
+import { type ClientOptions, createClient, memoryStorage, NetworkError } from '../src/index.ts'
 import { createFakeBrowser } from './fake-browser.ts'
 import { createFakeServer, createGate, json, problem } from './fake-server.ts'
 import { logout, me, refresh } from './sign-in.ts'
@@ -7,7 +7,7 @@ import { logout, me, refresh } from './sign-in.ts'
 const alice = { username: 'alice', password: 'correct-horse-battery' }
 
 /** A browser with a page open that nobody has signed in to, and the way to open the next one. */
-function openBrowser() {
+function openBrowser(options: Partial<ClientOptions> = {}) {
   const server = createFakeServer()
   const browser = createFakeBrowser(server.fetch)
   const clock = { now: 0 }
@@ -17,12 +17,14 @@ function openBrowser() {
       mode: 'cookie',
       fetch: browser.fetch,
       now: () => clock.now,
+      sleep: async () => {},
+      ...options,
     })
   return { server, browser, clock, page: openPage(), openPage }
 }
 
-async function signIn() {
-  const opened = openBrowser()
+async function signIn(options: Partial<ClientOptions> = {}) {
+  const opened = openBrowser(options)
   await opened.page.auth.signIn(alice)
   return opened
 }
@@ -72,9 +74,13 @@ t.test('in the mode bearer no cookie is asked for, and no header is added', asyn
 })
 
 t.test('ASVS 14.3.3: nothing is kept in a storage', async (t) => {
-  const storage = memoryStorage()
-  t.throws(() => createClient({ baseUrl: '', mode: 'cookie', storage }), TypeError)
   const touched: string[] = []
+  const storage = new Proxy(memoryStorage(), {
+    get: (items, name) => {
+      touched.push(String(name))
+      return Reflect.get(items, name)
+    },
+  })
   const spy = new Proxy({}, { get: (_, name) => touched.push(String(name)) })
   const before = Object.getOwnPropertyDescriptors(globalThis)
   for (const name of ['localStorage', 'sessionStorage']) {
@@ -86,7 +92,7 @@ t.test('ASVS 14.3.3: nothing is kept in a storage', async (t) => {
       else Reflect.deleteProperty(globalThis, name)
     }
   })
-  const { clock, page } = await signIn()
+  const { clock, page } = await signIn({ storage })
   clock.now = 300_000
   await page.users.me()
   await page.auth.signOut()
@@ -125,7 +131,7 @@ t.test('what needs no token does not try the cookie', async (t) => {
 })
 
 t.test('a server out of reach at the start does not mean signed out', async (t) => {
-  const { server, openPage } = await signIn()
+  const { server, clock, openPage } = await signIn()
   let isDown = true
   server.on(refresh, (request, before) =>
     isDown ? Promise.reject(new TypeError('fetch failed')) : before(request),
@@ -134,6 +140,7 @@ t.test('a server out of reach at the start does not mean signed out', async (t) 
   await t.rejects(page.users.me(), NetworkError)
   await t.rejects(page.auth.isSignedIn(), NetworkError)
   isDown = false
+  clock.now += 60_000
   t.equal((await page.users.me()).username, 'alice')
 })
 
@@ -184,6 +191,30 @@ t.test('a sign-in waits for a renewal under way, whose cookie would come last', 
   await t.resolves(call)
   t.match(browser.cookie(), 'refresh-3')
   t.equal((await page.users.me()).username, 'bob')
+})
+
+t.test('a sign-in waits for a renewal in another tab too', async (t) => {
+  const { server, browser, clock, page, openPage } = await signIn()
+  const other = openPage()
+  await other.auth.isSignedIn()
+  const [gate, asked] = [createGate(), createGate()]
+  server.on(refresh, async (request, before) => {
+    asked.open()
+    await gate.passed
+    return before(request)
+  })
+  clock.now = 300_000
+  const call = other.users.me()
+  await asked.passed
+  const signedIn = page.auth.signIn({ username: 'bob', password: 'staple-paper-clip' })
+  await new Promise((resolve) => setImmediate(resolve))
+  t.equal(server.count('POST /api/token/'), 1, 'not yet')
+  gate.open()
+  await Promise.all([call, signedIn])
+  t.equal((await page.users.me()).username, 'bob')
+  t.equal(await openPage().auth.isSignedIn(), true)
+  t.equal(server.living().at(-1), 'bob')
+  t.match(browser.cookie(), /refresh-\d/)
 })
 
 t.test('no call is sent as the person who signs in while the cookie is tried', async (t) => {

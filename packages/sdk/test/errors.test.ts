@@ -1,10 +1,10 @@
 import t from 'tap'
-import { ApiError, isApiError, NetworkError } from '../src/index.ts'
+import { ApiError, createClient, isApiError, NetworkError, TimeoutError } from '../src/index.ts'
 import { problem } from './fake-server.ts'
 import { me, refresh, signIn } from './sign-in.ts'
 
 async function refusedWith(answer: () => Response) {
-  const { server, client } = await signIn()
+  const { server, client } = await signIn({ retries: 0 })
   server.on(me, answer)
   return client.users.me().catch((error) => error)
 }
@@ -62,11 +62,55 @@ t.test('isApiError narrows by operation and by code', async (t) => {
   }
 })
 
-t.test('isApiError works across copies of the package', async (t) => {
+t.test('isApiError finds what is wrong with a member', async (t) => {
+  const errors = [{ field: 'email', code: 'unique', detail: 'Taken.' }]
+  const error = await refusedWith(() => problem(400, 'validation_failed', { errors }))
+  t.equal(isApiError(error, 'unique'), true)
+  t.equal(isApiError(error, 'required'), false)
+  t.same(error.field('email'), errors[0])
+  t.equal(error.field('username'), undefined)
+
+  const ofProxy = await refusedWith(() => new Response('', { status: 502 }))
+  t.equal(isApiError(ofProxy, 'unknown'), false, 'which is asked of members')
+})
+
+t.test('isApiError and isNetworkError work across copies of the package', async (t) => {
   const copy = await import(new URL('../src/errors.ts?copy', import.meta.url).href)
   const error = await refusedWith(() => problem(404, 'not_found'))
   t.notOk(error instanceof copy.ApiError)
   t.equal(copy.isApiError(error, 'not_found'), true)
+  t.equal(copy.isNetworkError(error), false)
+  for (const failure of [new NetworkError('x'), new TimeoutError('x')]) {
+    t.notOk(failure instanceof copy.NetworkError)
+    t.equal(copy.isNetworkError(failure), true)
+    t.equal(copy.isApiError(failure), false)
+  }
+})
+
+t.test('safe gives the data, or why there is none, as a value', async (t) => {
+  const { server, client } = await signIn({ retries: 0 })
+  t.match(await client.users.me().safe(), { ok: true, data: { username: 'alice' } })
+  server.on(me, () => problem(403, 'permission_denied'))
+  t.match(await client.users.me().safe(), { ok: false, error: { code: 'permission_denied' } })
+  server.on(me, () => Promise.reject(new TypeError('fetch failed')))
+  t.match(await client.users.me().safe(), { ok: false, error: { name: 'NetworkError' } })
+})
+
+t.test('signing in and out can be looked at as values too', async (t) => {
+  const { server, client } = await signIn()
+  t.match(await client.auth.signOut().safe(), { ok: true })
+  server.on('POST /api/token/', () => problem(401, 'no_active_account'))
+  const outcome = await client.auth.signIn({ username: 'alice', password: 'wrong' }).safe()
+  t.match(outcome, { ok: false, error: { code: 'no_active_account' } })
+  t.match(await client.auth.loadUser().safe(), { ok: true, data: null })
+})
+
+t.test('safe still rejects with what the caller has brought about', async (t) => {
+  const { client } = await signIn()
+  await t.rejects(client.users.get('').safe(), TypeError)
+  const reason = new Error('no longer wanted')
+  const call = client.users.me({ signal: AbortSignal.abort(reason) }).safe()
+  t.equal(await call.catch((error) => error), reason)
 })
 
 t.test('no error holds a token or a password', async (t) => {
@@ -79,6 +123,7 @@ t.test('no error holds a token or a password', async (t) => {
   ]
   clock.now = 300_000
   for (const failure of failures) {
+    clock.now += 60_000
     server.on('POST /api/token/', failure)
     server.on(refresh, failure)
     const credentials = { username: 'alice', password: 'correct-horse-battery' }
@@ -91,6 +136,27 @@ t.test('no error holds a token or a password', async (t) => {
       t.notMatch(everything(error), /access-\d|refresh-\d|correct-horse/)
     }
   }
+})
+
+t.test('a value that no header field can carry is not quoted', async (t) => {
+  const secret = 'rck_secret\nkey'
+  const { server } = await signIn()
+  for (const options of [
+    { mode: 'apiKey', apiKey: secret },
+    { headers: { Authorization: `Bearer ${secret}` } },
+  ] as const) {
+    const client = createClient({
+      baseUrl: 'http://rollcall.test',
+      fetch: server.fetch,
+      ...options,
+    })
+    const error = await client.users.me().catch((error) => error)
+    t.match(error, { name: 'TypeError', message: /authorization/i })
+    t.notMatch(everything(error), /rck_/)
+  }
+  const { client } = await signIn()
+  const headers = { Authorization: `Bearer ${secret}` }
+  t.notMatch(everything(await client.users.me({ headers }).catch((error) => error)), /rck_/)
 })
 
 /** All that the error and its causes hold, hidden members too. */

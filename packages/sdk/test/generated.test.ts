@@ -1,15 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { type Endpoint, isStream, listEndpoints } from '@rollcall/contract'
 import t from 'tap'
+import { printApiReport } from '../generate/api-report.ts'
 import { generate } from '../generate/generate.ts'
+import { printReadme } from '../generate/readme.ts'
+import { users } from '../src/auth.ts'
+import { operations } from '../src/generated/operations.gen.ts'
 import { createClient } from '../src/index.ts'
+import * as parts from '../src/parts.ts'
 import { createFakeServer, json } from './fake-server.ts'
 
-for (const { url, text } of generate()) {
-  t.test(`${url.pathname.split('/').at(-1)} is what the contract gives`, async (t) => {
+for (const { url, text } of [...generate(), printReadme(), printApiReport()]) {
+  t.test(`${url.pathname.split('/').at(-1)} is up to date`, async (t) => {
     t.ok(readFileSync(url, 'utf8') === text, 'run `pnpm --filter @rollcall/sdk generate`')
   })
 }
+
+t.test('what `auth` calls is in the table, and the parts are its members', async (t) => {
+  t.equal(users.me, operations.users.me)
+  const { auth: _auth, ...rows } = parts
+  t.same(rows, operations)
+})
 
 for (const [id, endpoint] of listEndpoints()) {
   t.test(`client.${id}() sends and gives back what the contract’s example says`, async (t) => {

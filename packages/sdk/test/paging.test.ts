@@ -1,4 +1,5 @@
 import t from 'tap'
+import { cursorOf } from '../src/index.ts'
 import { json, problem } from './fake-server.ts'
 import { signIn } from './sign-in.ts'
 
@@ -6,14 +7,14 @@ const list = 'GET /api/users/'
 
 /** Five accounts, two to a page; `next` names another host on purpose. */
 async function setUp() {
-  const { server, client } = await signIn()
+  const { server, waits, client } = await signIn()
   server.on(list, ({ url }) => {
     const start = Number(url.searchParams.get('cursor') ?? 0)
     const results = ['a', 'b', 'c', 'd', 'e'].slice(start, start + 2).map((id) => ({ id }))
     const next = start + 2 < 5 ? `https://evil.test/elsewhere?cursor=${start + 2}&limit=99` : null
     return json(200, { results, next, previous: null })
   })
-  return { server, client }
+  return { server, waits, client }
 }
 
 t.test('awaiting a list gives its first page', async (t) => {
@@ -48,6 +49,50 @@ t.test('a list already awaited is walked without asking for its first page again
   for await (const { id } of users) ids.push(id)
   t.equal(ids.length, 5)
   t.equal(server.count(list), 3)
+})
+
+t.test('pages walks the pages, and a walk goes on from the cursor of one', async (t) => {
+  const { server, client } = await setUp()
+  let cursor: string | undefined
+  for await (const page of client.users.list().pages()) {
+    cursor = cursorOf(page)
+    break
+  }
+  t.equal(cursor, '2')
+  t.equal(server.count(list), 1)
+  const sizes = []
+  for await (const page of client.users.list({ cursor }).pages()) sizes.push(page.results.length)
+  t.same(sizes, [2, 1])
+  t.equal(server.count(list), 3)
+  t.equal(cursorOf({ next: null }), undefined)
+})
+
+t.test('all gives the items, and asks for no page beyond the most', async (t) => {
+  for (const [max, count, pages] of [
+    [100, 5, 3],
+    [4, 4, 2],
+    [3, 3, 2],
+  ] as const) {
+    const { server, client } = await setUp()
+    t.equal((await client.users.list().all({ max })).length, count)
+    t.equal(server.count(list), pages)
+  }
+  const { client } = await setUp()
+  t.same(await client.users.list().all({ max: 0 }), [])
+})
+
+t.test('a walk waits as long as the server asks it to', async (t) => {
+  const { server, waits, client } = await setUp()
+  let isThrottled = true
+  server.on(list, (request, before) => {
+    if (!isThrottled || !request.url.searchParams.has('cursor')) return before(request)
+    isThrottled = false
+    const answer = problem(429, 'throttled')
+    answer.headers.set('retry-after', '61')
+    return answer
+  })
+  t.equal((await client.users.list().all({ max: 100 })).length, 5)
+  t.ok((waits[0] ?? 0) >= 61_000)
 })
 
 t.test('the filters go with every page, the count with the first alone', async (t) => {

@@ -97,7 +97,7 @@ for (const [name, failure] of Object.entries({
     clock.now = tokenLifeMs - 1
     t.equal((await client.users.me()).username, 'alice', 'the old token is good to its end')
 
-    clock.now = tokenLifeMs
+    clock.now = tokenLifeMs + 1_000
     const error = await client.users.me().catch((error) => error)
     t.ok(isApiError(error, 'users.me'), 'the call fails under its own name')
     t.equal(error.status, failure().status)
@@ -105,16 +105,17 @@ for (const [name, failure] of Object.entries({
 
     fails = false
     t.equal(await client.auth.isSignedIn(), true)
+    clock.now += 60_000
     t.equal((await client.users.me()).username, 'alice')
   })
 }
 
-t.test('a renewal out of reach is tried twice and does not end the session', async (t) => {
+t.test('a renewal out of reach is tried again and does not end the session', async (t) => {
   const { server, clock, client } = await signIn()
   server.on(refresh, () => Promise.reject(new TypeError('fetch failed')))
   clock.now = tokenLifeMs
   await t.rejects(client.users.me(), NetworkError)
-  t.equal(server.count(refresh), 2)
+  t.equal(server.count(refresh), 3)
   t.equal(await client.auth.isSignedIn(), true)
 })
 
@@ -191,6 +192,36 @@ t.test('a refused call is not replayed as the person who signs in meanwhile', as
   t.equal(server.count('DELETE /api/users/me/'), 1)
   t.equal(server.count(refresh), 0)
 })
+
+t.test(
+  'a call that is ended while it waits for a renewal ends at once, and sends nothing',
+  async (t) => {
+    const { server, clock, client } = await signIn()
+    const gate = createGate()
+    const asked = createGate()
+    server.on(refresh, async (request, before) => {
+      asked.open()
+      await gate.passed
+      return before(request)
+    })
+    clock.now = tokenLifeMs
+    const controller = new AbortController()
+    const reason = new Error('no longer wanted')
+    const ended = client.users.deleteMe({ signal: controller.signal })
+    const late = client.users.deleteMe({ deadlineMs: 1 })
+    const other = client.users.me()
+    await asked.passed
+    await t.rejects(late, {
+      name: 'TimeoutError',
+      message: 'users.deleteMe: no answer within 1 ms',
+    })
+    controller.abort(reason)
+    t.equal(await ended.catch((error) => error), reason)
+    gate.open()
+    t.equal((await other).username, 'alice', 'the renewal goes on for the others')
+    t.equal(server.count('DELETE /api/users/me/'), 0)
+  },
+)
 
 t.test('a call that brings its own Authorization is sent as it is', async (t) => {
   const { server, clock, client } = await signIn()

@@ -5,16 +5,19 @@ import { createFakeServer } from './fake-server.ts'
 export async function signIn(options: Partial<ClientOptions> = {}) {
   const server = createFakeServer()
   const clock = { now: 0 }
+  /** How long the client would have waited, in place of waiting. */
+  const waits: number[] = []
   const newClient = () =>
     createClient({
       baseUrl: 'http://rollcall.test',
       fetch: server.fetch,
       now: () => clock.now,
+      sleep: async (ms) => void waits.push(ms),
       ...options,
     })
   const client = newClient()
   await client.auth.signIn({ username: 'alice', password: 'correct-horse-battery' })
-  return { server, clock, client, newClient }
+  return { server, clock, waits, client, newClient }
 }
 
 export const me = 'GET /api/users/me/'

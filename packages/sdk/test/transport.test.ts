@@ -1,15 +1,17 @@
 import t from 'tap'
-import { createClient, NetworkError } from '../src/index.ts'
+import { createClient, createClientOf, NetworkError } from '../src/index.ts'
+import { auth, users } from '../src/parts.ts'
 import { createFakeServer, json } from './fake-server.ts'
 
 const user = { id: 'u1', username: 'alice' }
+const patient = { baseUrl: 'http://rollcall.test', retries: 0 }
 
 function setUp(baseUrl = 'http://rollcall.test') {
   const server = createFakeServer()
   for (const method of ['GET', 'PATCH', 'DELETE']) {
     server.on(`${method} /api/users/u1/`, () => json(200, user, { etag: '"7"' }))
   }
-  const client = createClient({ baseUrl, fetch: server.fetch })
+  const client = createClient({ baseUrl, fetch: server.fetch, retries: 0 })
   return { server, client, lastRequest: () => server.requests.at(-1) }
 }
 
@@ -107,16 +109,15 @@ t.test('an answer that is not JSON is a NetworkError that names baseUrl', async 
   server.on('GET /healthz', () => new Response('<!doctype html>'))
   const error = await client.health.live().catch((error) => error)
   t.type(error, NetworkError)
-  t.match(error.cause.message, /baseUrl/)
+  t.match(error.message, /baseUrl/)
 })
 
 t.test('a server that does not answer in time is a NetworkError', async (t) => {
   const hangs = (_url: string, { signal }: RequestInit) => untilAborted(signal)
-  const client = createClient({ baseUrl: 'http://rollcall.test', fetch: hangs, timeoutMs: 1 })
-  await t.rejects(client.health.live(), {
-    name: 'NetworkError',
-    message: 'health.live: no answer within 1 ms',
-  })
+  const client = createClient({ ...patient, fetch: hangs, timeoutMs: 1 })
+  const error = await client.health.live().catch((error) => error)
+  t.type(error, NetworkError)
+  t.match(error, { name: 'TimeoutError', message: 'health.live: no answer within 1 ms' })
 })
 
 t.test('a timeout of Infinity never comes', async (t) => {
@@ -138,7 +139,7 @@ t.test('a body that does not end in time is a NetworkError', async (t) => {
         start: (c) => signal?.addEventListener('abort', () => c.error(signal.reason)),
       }),
     )
-  const client = createClient({ baseUrl: 'http://rollcall.test', fetch: stalls, timeoutMs: 1 })
+  const client = createClient({ ...patient, fetch: stalls, timeoutMs: 1 })
   await t.rejects(client.health.live(), { message: 'health.live: no answer within 1 ms' })
 })
 
@@ -154,6 +155,123 @@ t.test('a call ended by its caller rejects with the caller’s reason', async (t
   const { client: other, server } = setUp()
   t.equal(await other.health.live({ signal: controller.signal }).catch((error) => error), reason)
   t.same(server.requests, [])
+})
+
+t.test('an answer tells its request id and how much more may be asked for', async (t) => {
+  const { client, server } = setUp()
+  const fields = { 'ratelimit-limit': '300', 'ratelimit-remaining': '7', 'ratelimit-reset': '42' }
+  server.on('GET /healthz', () => json(200, {}, { 'x-request-id': 'r1', ...fields }))
+  const { requestId, rateLimit } = await client.health.live().withResponse()
+  t.equal(requestId, 'r1')
+  t.same(rateLimit, { limit: 300, remaining: 7, resetSeconds: 42 })
+  const nothing = { limit: undefined, remaining: undefined, resetSeconds: undefined }
+  t.same((await client.users.get('u1').withResponse()).rateLimit, nothing)
+})
+
+t.test('header fields of the client go with every request, found out anew', async (t) => {
+  const { server } = setUp()
+  let count = 0
+  const client = createClient({
+    ...patient,
+    fetch: server.fetch,
+    headers: async () => ({ 'X-Count': String(++count), Accept: 'text/x' }),
+  })
+  await client.users.get('u1')
+  await client.users.get('u1', { headers: { accept: 'text/y' } })
+  t.same(
+    server.requests.map(({ headers }) => [headers.get('x-count'), headers.get('accept')]),
+    [
+      ['1', 'text/x'],
+      ['2', 'text/y'],
+    ],
+  )
+})
+
+t.test('an API key goes with what needs one, and nobody signs in', async (t) => {
+  const { server } = setUp()
+  let made = 0
+  for (const apiKey of ['k1', () => 'k1', async () => `k${++made}`]) {
+    const client = createClient({ ...patient, fetch: server.fetch, mode: 'apiKey', apiKey })
+    await client.users.get('u1')
+    t.equal(server.requests.at(-1)?.headers.get('authorization'), 'Bearer k1')
+    await t.rejects(client.health.live())
+    t.equal(server.requests.at(-1)?.headers.get('authorization'), null)
+  }
+})
+
+t.test('a request can be seen and given header fields, and its answer seen', async (t) => {
+  const { server } = setUp()
+  const seen: unknown[] = []
+  const client = createClient({
+    ...patient,
+    fetch: server.fetch,
+    onRequest: async ({ operation, method, url, headers, attempt }) => {
+      headers.set('traceparent', 't')
+      seen.push([operation, method, url, attempt])
+    },
+    onResponse: ({ operation, status, headers, attempt }) =>
+      seen.push([operation, status, headers.get('etag'), attempt]),
+  })
+  await client.users.get('u1')
+  t.equal(server.requests[0]?.headers.get('traceparent'), 't')
+  t.same(seen, [
+    ['users.get', 'GET', 'http://rollcall.test/api/users/u1/', 1],
+    ['users.get', 200, '"7"', 1],
+  ])
+})
+
+t.test('the logger hears of each request, and of no token', async (t) => {
+  const { server } = setUp()
+  const lines: string[] = []
+  const logger = { debug: (line: string) => lines.push(line), warn: () => {} }
+  const client = createClient({ ...patient, fetch: server.fetch, logger })
+  await client.auth.signIn({ username: 'alice', password: 'correct-horse-battery' })
+  await client.users.me()
+  t.match(lines, ['POST token.create: 200', 'GET users.me: 200'])
+  t.notMatch(lines.join(), /access-|refresh-|correct-horse/)
+})
+
+t.test('a redirect is not followed: tokens and passwords go nowhere else', async (t) => {
+  let mode: string | undefined
+  const client = createClient({
+    ...patient,
+    fetch: async (_url, { redirect }) => {
+      mode = redirect
+      return new Response(null, { status: 307, headers: { location: 'https://evil.test/' } })
+    },
+  })
+  const credentials = { username: 'alice', password: 'correct-horse-battery' }
+  await t.rejects(client.auth.signIn(credentials), { name: 'NetworkError' })
+  t.equal(mode, 'manual')
+})
+
+t.test('a call leaves no timer behind, however it ends', async (t) => {
+  const { client, server } = setUp()
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  await client.auth.signIn({ username: 'alice', password: 'correct-horse-battery' })
+  await client.users.me()
+  await t.rejects(client.users.get('u2'))
+  server.on('GET /healthz', () => Promise.reject(new TypeError('fetch failed')))
+  await t.rejects(client.health.live())
+  await t.rejects(client.users.get('u1', { signal: AbortSignal.abort() }))
+  await client.auth.signOut()
+  t.equal(timers(), before)
+})
+
+t.test('a client without a server is refused when it is made', async (t) => {
+  // @ts-expect-error nor does it compile
+  t.throws(() => createClient({}), { name: 'TypeError', message: /baseUrl/ })
+})
+
+t.test('a client of some parts has those alone', async (t) => {
+  const { server } = setUp()
+  const client = createClientOf({ users }, { ...patient, fetch: server.fetch })
+  t.same(Object.keys(client), ['users'])
+  t.same(await client.users.get('u1'), user)
+  const withAuth = createClientOf({ auth, users }, { ...patient, fetch: server.fetch })
+  await withAuth.auth.signIn({ username: 'alice', password: 'correct-horse-battery' })
+  t.equal((await withAuth.users.me()).username, 'alice')
 })
 
 function untilAborted(signal: RequestInit['signal']): Promise<Response> {

@@ -3,14 +3,18 @@ import {
   type ApiError,
   type Client,
   createClient,
+  createClientOf,
   type FieldProblemCode,
   isApiError,
+  type NetworkError,
   type OperationId,
   type ProblemCode,
+  type ProblemCodes,
   type UnknownCode,
   type User,
   type UserPage,
 } from '../src/index.ts'
+import { auth, sessions, users } from '../src/parts.ts'
 
 declare const client: Client
 declare const error: unknown
@@ -56,6 +60,34 @@ await client.users.replace('id', { username: 'a' })
 // @ts-expect-error one user is no list
 for await (const _ of client.users.me());
 
+// Lists: a page, items, pages, or all of them up to a bound.
+export const all: Promise<User[]> = client.users.list().all({ max: 10 })
+export const pages: AsyncIterable<UserPage> = client.users.list().pages()
+// @ts-expect-error a million accounts are not taken by accident
+await client.users.list().all()
+// @ts-expect-error one user is no list
+client.users.me().pages()
+
+// Outcomes: the error is known to be of the operation.
+const outcome = await client.users.get('id').safe()
+if (outcome.ok) outcome.data satisfies User
+else if (isApiError(outcome.error)) {
+  outcome.error.code satisfies ProblemCodes['users.get'] | UnknownCode
+  // @ts-expect-error the operation is never refused so
+  outcome.error satisfies ApiError<'no_active_account'>
+} else outcome.error satisfies NetworkError
+const { data, error: failure } = await client.users.get('id').safe()
+if (!failure) data satisfies User
+
+// Parts: a client has what it is made of.
+const slim = createClientOf({ auth, users }, { baseUrl: '' })
+slim.users.me() satisfies Promise<User>
+slim.auth.signOut() satisfies Promise<void>
+// @ts-expect-error not among its parts
+slim.roles
+// @ts-expect-error the rows of another resource
+createClientOf({ users: sessions }, { baseUrl: '' })
+
 // Errors: an operation narrows to its codes; a switch over them leaves the unknown ones.
 if (isApiError(error, 'users.me')) {
   switch (error.code) {
@@ -83,9 +115,11 @@ if (isApiError(error, 'users.get')) {
   error satisfies ApiError<'no_active_account'>
 }
 if (isApiError(error, 'not_found')) error.code satisfies 'not_found'
+if (isApiError(error, 'unique')) error.code satisfies 'validation_failed'
 if (isApiError(error)) error.fields[0]?.code satisfies FieldProblemCode | UnknownCode | undefined
 // @ts-expect-error neither an operation nor a code
 isApiError(error, 'users.lost')
 
 // One name never means both an operation and a code, or `isApiError` could not tell them apart.
-export const both: Extract<OperationId, ProblemCode>[] = [] satisfies never[]
+export const both: Extract<OperationId | FieldProblemCode, ProblemCode>[] = [] satisfies never[]
+export const neither: Extract<OperationId, FieldProblemCode>[] = [] satisfies never[]

@@ -130,6 +130,6 @@ export const exportText = {
   text: 'The accounts that match the filters are being fetched.',
   progress: (rows: string, bytes: string) => `${rows} accounts, ${bytes}`,
   stop: 'Stop',
-  done: (rows: string) => `Exported ${rows} accounts.`,
+  done: (rows: string) => `Accounts exported: ${rows}.`,
   fileName: (day: string, format: string) => `rollcall-users-${day}.${format}`,
 }

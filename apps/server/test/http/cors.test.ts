@@ -66,6 +66,7 @@ t.test('a browser may read a refusal, and when to try again', async (t) => {
   t.match(answer.headers['access-control-expose-headers'], 'retry-after')
   t.match(answer.headers['access-control-expose-headers'], 'etag')
   t.match(answer.headers['access-control-expose-headers'], 'idempotency-replayed')
+  t.match(answer.headers['access-control-expose-headers'], 'ratelimit-remaining')
 })
 
 t.test('an OPTIONS that is no preflight is no failure', async (t) => {

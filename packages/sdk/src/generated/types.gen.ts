@@ -1,6 +1,6 @@
 // Made from the API contract by `pnpm --filter @rollcall/sdk generate`; never edited by hand.
 
-import type { Call, CallOptions, ConditionalOptions } from '../call.ts'
+import type { Call, CallOptions, ConditionalOptions, KeyedOptions } from '../call.ts'
 import type { List } from '../paging.ts'
 
 /**
@@ -1574,6 +1574,8 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'sessions.delete':
+    | 'permission_denied'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -1775,6 +1777,29 @@ export interface ProblemCodes {
 /** The id of an operation: `users.list` is `client.users.list()`. */
 export type OperationId = keyof ProblemCodes
 
+/** The operations that read, and change nothing. */
+export type ReadId =
+  | 'users.list'
+  | 'users.me'
+  | 'users.get'
+  | 'users.sessions'
+  | 'users.audit'
+  | 'users.myAudit'
+  | 'sessions.list'
+  | 'roles.list'
+  | 'roles.get'
+  | 'permissions.list'
+  | 'audit.list'
+  | 'audit.chain'
+  | 'overview'
+  | 'system'
+  | 'keys.list'
+  | 'setup'
+  | 'index'
+  | 'jwks'
+  | 'health.live'
+  | 'health.ready'
+
 /** The operations of `client.token`. */
 export interface TokenResource {
   /**
@@ -1791,7 +1816,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: Credentials, options?: CallOptions): Call<TokenPair>
+  create(body: Credentials, options?: CallOptions): Call<TokenPair, ProblemCodes['token.create']>
 
   /**
    * Renew the tokens.
@@ -1808,7 +1833,7 @@ export interface TokenResource {
    * `payload_too_large`, `unsupported_media_type`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair>
+  refresh(body: RefreshToken, options?: CallOptions): Call<TokenPair, ProblemCodes['token.refresh']>
 
   /**
    * Check a token.
@@ -1821,7 +1846,7 @@ export interface TokenResource {
    * @throws {ApiError} `token_not_valid`, `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  verify(body: AnyToken, options?: CallOptions): Call<object>
+  verify(body: AnyToken, options?: CallOptions): Call<object, ProblemCodes['token.verify']>
 
   /**
    * Prove again who you are.
@@ -1837,7 +1862,10 @@ export interface TokenResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  reauthenticate(body: Reauthentication, options?: CallOptions): Call<AccessToken>
+  reauthenticate(
+    body: Reauthentication,
+    options?: CallOptions,
+  ): Call<AccessToken, ProblemCodes['token.reauthenticate']>
 }
 
 /** The operations of `client.users`. */
@@ -1854,7 +1882,10 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: UserListQuery, options?: CallOptions): List<UserPage, User>
+  list(
+    query?: UserListQuery,
+    options?: CallOptions,
+  ): List<UserPage, User, ProblemCodes['users.list']>
 
   /**
    * Export accounts.
@@ -1874,7 +1905,10 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  export(query?: UserExportQuery, options?: CallOptions): Call<Response>
+  export(
+    query?: UserExportQuery,
+    options?: CallOptions,
+  ): Call<Response, ProblemCodes['users.export']>
 
   /**
    * Make an account for somebody.
@@ -1890,7 +1924,7 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: NewUser, options?: CallOptions): Call<User>
+  create(body: NewUser, options?: KeyedOptions): Call<User, ProblemCodes['users.create']>
 
   /**
    * See the own account.
@@ -1902,7 +1936,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  me(options?: CallOptions): Call<OwnUser>
+  me(options?: CallOptions): Call<OwnUser, ProblemCodes['users.me']>
 
   /**
    * Replace the own account.
@@ -1920,7 +1954,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replaceMe(body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replaceMe(
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replaceMe']>
 
   /**
    * Change the own account.
@@ -1938,7 +1975,10 @@ export interface UsersResource {
    * `unsupported_media_type`, `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  updateMe(body: UserPatch, options?: ConditionalOptions): Call<User>
+  updateMe(
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.updateMe']>
 
   /**
    * Delete the own account.
@@ -1951,7 +1991,7 @@ export interface UsersResource {
    * `validation_failed`, `parse_error`, `payload_too_large`, `unsupported_media_type`,
    * `not_authenticated`, `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  deleteMe(options?: ConditionalOptions): Call<void>
+  deleteMe(options?: ConditionalOptions): Call<void, ProblemCodes['users.deleteMe']>
 
   /**
    * See an account.
@@ -1964,7 +2004,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<User>
+  get(id: string, options?: CallOptions): Call<User, ProblemCodes['users.get']>
 
   /**
    * Replace an account.
@@ -1983,7 +2023,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  replace(id: string, body: UserReplacement, options?: ConditionalOptions): Call<User>
+  replace(
+    id: string,
+    body: UserReplacement,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.replace']>
 
   /**
    * Change an account.
@@ -2002,7 +2046,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  update(id: string, body: UserPatch, options?: ConditionalOptions): Call<User>
+  update(
+    id: string,
+    body: UserPatch,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.update']>
 
   /**
    * Give roles to an account.
@@ -2019,7 +2067,11 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  setRoles(id: string, body: UserRoles, options?: ConditionalOptions): Call<User>
+  setRoles(
+    id: string,
+    body: UserRoles,
+    options?: ConditionalOptions,
+  ): Call<User, ProblemCodes['users.setRoles']>
 
   /**
    * List the sessions of an account.
@@ -2032,7 +2084,7 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  sessions(id: string, options?: CallOptions): Call<SessionList>
+  sessions(id: string, options?: CallOptions): Call<SessionList, ProblemCodes['users.sessions']>
 
   /**
    * Sign an account out everywhere.
@@ -2046,7 +2098,7 @@ export interface UsersResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  endSessions(id: string, options?: CallOptions): Call<void>
+  endSessions(id: string, options?: CallOptions): Call<void, ProblemCodes['users.endSessions']>
 
   /**
    * Read the history of an account.
@@ -2060,7 +2112,11 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  audit(id: string, query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  audit(
+    id: string,
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.audit']>
 
   /**
    * Read the own history.
@@ -2073,7 +2129,10 @@ export interface UsersResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  myAudit(query?: HistoryQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  myAudit(
+    query?: HistoryQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['users.myAudit']>
 
   /**
    * Make a link to set a password.
@@ -2088,7 +2147,10 @@ export interface UsersResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  passwordLink(id: string, options?: CallOptions): Call<OneTimeLink>
+  passwordLink(
+    id: string,
+    options?: CallOptions,
+  ): Call<OneTimeLink, ProblemCodes['users.passwordLink']>
 
   /**
    * Delete an account.
@@ -2103,7 +2165,7 @@ export interface UsersResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  delete(id: string, options?: ConditionalOptions): Call<void>
+  delete(id: string, options?: ConditionalOptions): Call<void, ProblemCodes['users.delete']>
 }
 
 /** The operations of `client.bulk`. */
@@ -2123,7 +2185,10 @@ export interface BulkResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  activate(body: BulkActivation, options?: CallOptions): Call<BulkResult>
+  activate(
+    body: BulkActivation,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.activate']>
 
   /**
    * Deactivate many accounts.
@@ -2140,7 +2205,10 @@ export interface BulkResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  deactivate(body: BulkActivation, options?: CallOptions): Call<BulkResult>
+  deactivate(
+    body: BulkActivation,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.deactivate']>
 
   /**
    * Delete many accounts.
@@ -2157,7 +2225,7 @@ export interface BulkResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  delete(body: BulkSelection, options?: CallOptions): Call<BulkResult>
+  delete(body: BulkSelection, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.delete']>
 
   /**
    * Sign many accounts out.
@@ -2174,7 +2242,10 @@ export interface BulkResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  endSessions(body: BulkSelection, options?: CallOptions): Call<BulkResult>
+  endSessions(
+    body: BulkSelection,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.endSessions']>
 
   /**
    * Give a role to many accounts.
@@ -2191,7 +2262,7 @@ export interface BulkResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  addRole(body: BulkRole, options?: CallOptions): Call<BulkResult>
+  addRole(body: BulkRole, options?: KeyedOptions): Call<BulkResult, ProblemCodes['bulk.addRole']>
 
   /**
    * Take a role from many accounts.
@@ -2208,7 +2279,10 @@ export interface BulkResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  removeRole(body: BulkRole, options?: CallOptions): Call<BulkResult>
+  removeRole(
+    body: BulkRole,
+    options?: KeyedOptions,
+  ): Call<BulkResult, ProblemCodes['bulk.removeRole']>
 }
 
 /** The operations of `client.password`. */
@@ -2226,7 +2300,7 @@ export interface PasswordResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
    * `unsupported_media_type`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  set(body: PasswordSetting, options?: CallOptions): Call<void>
+  set(body: PasswordSetting, options?: CallOptions): Call<void, ProblemCodes['password.set']>
 
   /**
    * Change the own password.
@@ -2241,7 +2315,7 @@ export interface PasswordResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  change(body: PasswordChange, options?: CallOptions): Call<void>
+  change(body: PasswordChange, options?: CallOptions): Call<void, ProblemCodes['password.change']>
 }
 
 /** The operations of `client.sessions`. */
@@ -2256,21 +2330,22 @@ export interface SessionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<SessionList>
+  list(options?: CallOptions): Call<SessionList, ProblemCodes['sessions.list']>
 
   /**
-   * End one of the own sessions.
+   * End one session.
    *
-   * Ends one session of the caller: its tokens are refused from then on.
+   * Ends one session of the caller: its tokens are refused from then on. Who holds `sessions.revoke`
+   * ends those of others too, after a recent sign-in.
    *
    * `DELETE /api/sessions/:id/`, for anyone signed in.
    *
    * @param id The id of the session.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`, `throttled`,
-   * `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `permission_denied`, `reauthentication_required`, `validation_failed`,
+   * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['sessions.delete']>
 }
 
 /** The operations of `client.roles`. */
@@ -2285,7 +2360,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<RoleList>
+  list(options?: CallOptions): Call<RoleList, ProblemCodes['roles.list']>
 
   /**
    * Make a role.
@@ -2300,7 +2375,7 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  create(body: NewRole, options?: CallOptions): Call<Role>
+  create(body: NewRole, options?: CallOptions): Call<Role, ProblemCodes['roles.create']>
 
   /**
    * See a role.
@@ -2313,7 +2388,7 @@ export interface RolesResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  get(id: string, options?: CallOptions): Call<Role>
+  get(id: string, options?: CallOptions): Call<Role, ProblemCodes['roles.get']>
 
   /**
    * Replace a role.
@@ -2330,7 +2405,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  replace(id: string, body: NewRole, options?: CallOptions): Call<Role>
+  replace(
+    id: string,
+    body: NewRole,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.replace']>
 
   /**
    * Change a role.
@@ -2347,7 +2426,11 @@ export interface RolesResource {
    * `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
    * `token_not_valid`, `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  update(id: string, body: RolePatch, options?: CallOptions): Call<Role>
+  update(
+    id: string,
+    body: RolePatch,
+    options?: CallOptions,
+  ): Call<Role, ProblemCodes['roles.update']>
 
   /**
    * Delete a role.
@@ -2362,7 +2445,7 @@ export interface RolesResource {
    * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  delete(id: string, options?: CallOptions): Call<void>
+  delete(id: string, options?: CallOptions): Call<void, ProblemCodes['roles.delete']>
 }
 
 /** The operations of `client.permissions`. */
@@ -2377,7 +2460,7 @@ export interface PermissionsResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<PermissionList>
+  list(options?: CallOptions): Call<PermissionList, ProblemCodes['permissions.list']>
 }
 
 /** The operations of `client.invitations`. */
@@ -2396,7 +2479,10 @@ export interface InvitationsResource {
    * `not_authenticated`, `token_not_valid`, `permission_denied`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  create(body: Invitation, options?: CallOptions): Call<Invited>
+  create(
+    body: Invitation,
+    options?: KeyedOptions,
+  ): Call<Invited, ProblemCodes['invitations.create']>
 }
 
 /** The operations of `client.audit`. */
@@ -2413,7 +2499,10 @@ export interface AuditResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(query?: AuditQuery, options?: CallOptions): List<AuditPage, AuditEvent>
+  list(
+    query?: AuditQuery,
+    options?: CallOptions,
+  ): List<AuditPage, AuditEvent, ProblemCodes['audit.list']>
 
   /**
    * See the chain of the audit trail.
@@ -2427,7 +2516,7 @@ export interface AuditResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  chain(options?: CallOptions): Call<AuditChain>
+  chain(options?: CallOptions): Call<AuditChain, ProblemCodes['audit.chain']>
 }
 
 /** The operations of `client.keys`. */
@@ -2443,7 +2532,7 @@ export interface KeysResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  list(options?: CallOptions): Call<SigningKeyList>
+  list(options?: CallOptions): Call<SigningKeyList, ProblemCodes['keys.list']>
 
   /**
    * Rotate the signing keys.
@@ -2458,7 +2547,7 @@ export interface KeysResource {
    * `payload_too_large`, `unsupported_media_type`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  rotate(body: KeyRotation, options?: CallOptions): Call<SigningKey>
+  rotate(body: KeyRotation, options?: CallOptions): Call<SigningKey, ProblemCodes['keys.rotate']>
 }
 
 /** The operations of `client.health`. */
@@ -2473,7 +2562,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  live(options?: CallOptions): Call<Health>
+  live(options?: CallOptions): Call<Health, ProblemCodes['health.live']>
 
   /**
    * Tell whether requests can be served.
@@ -2486,7 +2575,7 @@ export interface HealthResource {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  ready(options?: CallOptions): Call<Health>
+  ready(options?: CallOptions): Call<Health, ProblemCodes['health.ready']>
 }
 
 /** Every operation of the API, under its operation id. */
@@ -2506,7 +2595,7 @@ export interface Resources {
    * `unsupported_media_type`, `idempotency_in_flight`, `idempotency_mismatch`, `throttled`,
    * `internal_error`, `service_unavailable`.
    */
-  register(body: Registration, options?: CallOptions): Call<User>
+  register(body: Registration, options?: KeyedOptions): Call<User, ProblemCodes['register']>
 
   readonly token: TokenResource
 
@@ -2538,7 +2627,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  overview(options?: CallOptions): Call<Overview>
+  overview(options?: CallOptions): Call<Overview, ProblemCodes['overview']>
 
   /**
    * See the state of the system.
@@ -2552,7 +2641,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `not_authenticated`, `token_not_valid`,
    * `permission_denied`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  system(options?: CallOptions): Call<SystemState>
+  system(options?: CallOptions): Call<SystemState, ProblemCodes['system']>
 
   readonly keys: KeysResource
 
@@ -2571,7 +2660,7 @@ export interface Resources {
    * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_authenticated`,
    * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
-  logout(body: SignOut, options?: CallOptions): Call<void>
+  logout(body: SignOut, options?: CallOptions): Call<void, ProblemCodes['logout']>
 
   /**
    * Tell what a sign-in page must know.
@@ -2583,7 +2672,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  setup(options?: CallOptions): Call<Setup>
+  setup(options?: CallOptions): Call<Setup, ProblemCodes['setup']>
 
   /**
    * List the operations.
@@ -2595,7 +2684,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  index(options?: CallOptions): Call<ApiIndex>
+  index(options?: CallOptions): Call<ApiIndex, ProblemCodes['index']>
 
   /**
    * Get the public keys.
@@ -2608,7 +2697,7 @@ export interface Resources {
    * @throws {ApiError} `validation_failed`, `parse_error`, `throttled`, `internal_error`,
    * `service_unavailable`.
    */
-  jwks(options?: CallOptions): Call<Jwks>
+  jwks(options?: CallOptions): Call<Jwks, ProblemCodes['jwks']>
 
   readonly health: HealthResource
 }

@@ -51,6 +51,7 @@ function TextField(props: FieldsProps & { member: TextMember }) {
           ...attributes,
           className: 'input',
           name: member,
+          'aria-required': member === 'username' || member === 'email' || undefined,
           // The profile of somebody else: the browser must not offer the reader's own.
           autoComplete: 'off',
           spellCheck: false,

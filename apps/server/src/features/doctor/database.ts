@@ -158,7 +158,7 @@ function sweeperFinding(rows: number): Finding {
     'sweeper',
     `${rows} sessions and links that expired more than a day ago are still there.`,
     'A running server deletes them every ten minutes; the table grows without end.',
-    'See that a server runs and what it logs, or run `rollcall sessions prune`.',
+    'See that a server runs and what it logs. `rollcall sessions prune` deletes the sessions alone.',
   )
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { type Finding, finding } from './finding.ts'
 
 /** Which of the files others on this machine may read or write. */
@@ -24,8 +25,9 @@ function isOpenToOthers(file: string): boolean {
 
 /** Whether the file of settings holds a secret. */
 export function holdsSecret(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false })
-  return (
-    stats !== undefined && /^ROLLCALL_(SECRET|DATABASE_URL)=./m.test(readFileSync(file, 'utf8'))
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return false
+  const { ROLLCALL_SECRET: secret, ROLLCALL_DATABASE_URL: databaseUrl } = parseEnv(
+    readFileSync(file, 'utf8'),
   )
+  return Boolean(secret || databaseUrl)
 }

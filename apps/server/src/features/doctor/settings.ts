@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import type { Config } from '../../config.ts'
 import { strongEnoughBits, varietyOf } from '../../secret.ts'
 import { type Finding, finding } from './finding.ts'
@@ -60,8 +61,10 @@ function examineProxies({ publicUrl, trustedProxies }: Config): Finding[] {
 }
 
 function isEverybody(range: string): boolean {
-  const [, prefix] = range.split('/')
-  return prefix !== undefined && Number(prefix) < 8
+  const [address = '', prefix] = range.split('/')
+  // IPv4 in the dress of IPv6 begins behind 96 bits.
+  const isDressed = ipaddr.IPv6.isValid(address) && ipaddr.IPv6.parse(address).isIPv4MappedAddress()
+  return prefix !== undefined && Number(prefix) - (isDressed ? 96 : 0) < 8
 }
 
 function examineLimits({ limits }: Config): Finding[] {

@@ -222,8 +222,8 @@ export function createSessionsService(dependencies: {
     },
 
     /** Whose session it is, or nothing when it has ended. */
-    async findOwner(id: string): Promise<string | undefined> {
-      const row = await repository.findWithUser(store.read, id)
+    async findOwner(id: string, queries: Queries = store.read): Promise<string | undefined> {
+      const row = await repository.findWithUser(queries, id)
       return row?.session.userId
     },
 
@@ -252,6 +252,9 @@ export function createSessionsService(dependencies: {
     /** Ends every session of an account, but for one if it is named; the caller notes why. */
     endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
       repository.deleteOfUser(tx, userId, exceptId),
+
+    /** Ends one session of an account; the caller notes why. */
+    endOneOf: (tx: Queries, userId: string, id: string) => repository.deleteOwn(tx, userId, id),
 
     /** Deletes expired sessions in batches, so that no write waits long; answers how many. */
     async prune(): Promise<number> {

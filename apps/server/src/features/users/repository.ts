@@ -9,6 +9,9 @@ export type NewUserRow = Omit<UserRow, 'rowKey'>
 /** The edited members of a row. */
 export type UserChanges = Partial<Omit<NewUserRow, 'id' | 'version'>>
 
+/** The hash of no password, as in Django: an account that nobody can sign in to. */
+export const noPassword = '!'
+
 export type UsersRepository = ReturnType<typeof createUsersRepository>
 
 export function createUsersRepository({ users }: Tables) {
@@ -94,13 +97,13 @@ export function createUsersRepository({ users }: Tables) {
       return row
     },
 
-    /** Whether an active superuser stays when this account is none any more. */
+    /** Whether an active superuser who can sign in stays when this account is none any more. */
     async hasOtherSuperuser(tx: Queries, id: string): Promise<boolean> {
       const isActiveSuperuser = and(sql`${users.isSuperuser} = true`, sql`${users.isActive} = true`)
       const rows = await tx
         .select({ id: users.id })
         .from(users)
-        .where(and(isActiveSuperuser, ne(users.id, id)))
+        .where(and(isActiveSuperuser, ne(users.passwordHash, noPassword), ne(users.id, id)))
         .limit(1)
       return rows.length > 0
     },

@@ -106,6 +106,6 @@ export function createUserRoutes(dependencies: {
 }
 
 const exportTypes: Record<ExportFormat, string> = {
-  csv: 'text/csv; charset=utf-8; header=present',
+  csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson; charset=utf-8',
 }

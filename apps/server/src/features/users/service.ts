@@ -24,7 +24,7 @@ import {
   unsettable,
 } from './members.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
-import { createUsersRepository, type UserChanges } from './repository.ts'
+import { createUsersRepository, noPassword, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
 
 /** Who makes an account: staff, the operator at the command line, or the person alone. */
@@ -138,6 +138,18 @@ export function createUsersService(dependencies: {
         await note(tx, 'session.ended', actor, row, { scope: 'all' })
       })
     },
+
+    /** One session of such an account; answers whether there was one. */
+    endSession: (sessionId: string, actor: Principal): Promise<boolean> =>
+      store.write(async (tx) => {
+        const owner = await sessions.findOwner(sessionId, tx)
+        if (owner === undefined) return false
+        const row = await lockWeaker(tx, owner, actor)
+        requireRecent(actor)
+        if (!(await sessions.endOneOf(tx, row.id, sessionId))) return false
+        await note(tx, 'session.ended', actor, row, { sessions: [sessionId] })
+        return true
+      }),
 
     /** The account as it is answered. */
     async present(row: UserRow): Promise<User> {
@@ -342,9 +354,6 @@ function isActiveSuperuser({ isActive, isSuperuser }: UserRow): boolean {
 
 /** What is written in the transaction that makes an account. */
 type Further<T> = (tx: Queries, row: UserRow) => Promise<T>
-
-/** The hash of no password, as in Django: an account that nobody can sign in to. */
-const noPassword = '!'
 
 function passwordAction(by: Creator): AuditAction {
   if (isSignedIn(by)) return 'password.changed'

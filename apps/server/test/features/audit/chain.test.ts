@@ -32,6 +32,34 @@ await onEachDatabase(async (t, database) => {
     t.ok((await chain.verify()).isIntact)
   })
 
+  const detours =
+    database === 'postgres'
+      ? [
+          'TRUNCATE audit_events',
+          'TRUNCATE audit_seals',
+          `INSERT INTO audit_events (id, at, action, details) SELECT id, at, action, details
+            FROM audit_events ON CONFLICT (id) DO UPDATE SET details = '{}'`,
+        ]
+      : [
+          'REPLACE INTO audit_events SELECT * FROM audit_events',
+          `REPLACE INTO audit_events (rowid, id, at, action, details)
+            SELECT rowid, id || 'x', at, action, '{}' FROM audit_events`,
+          'REPLACE INTO audit_seals SELECT * FROM audit_seals',
+          `REPLACE INTO audit_seals (rowid, position, event_id, hash)
+            SELECT rowid, position + 1000, event_id || 'x', hash FROM audit_seals`,
+        ]
+  await t.test('nor can one be replaced, or all be emptied', async (t) => {
+    const { chain, store } = await trail(t, database)
+    await chain.seal()
+    for (const detour of detours) {
+      await t.rejects(
+        store.write((tx) => run(tx, sql.raw(detour))),
+        detour,
+      )
+    }
+    t.ok((await chain.verify()).isIntact)
+  })
+
   const attacks = {
     'a changed event': (id: string) =>
       sql`UPDATE audit_events SET details = '{"a":1}' WHERE id = ${id}`,
@@ -119,14 +147,8 @@ await onEachDatabase(async (t, database) => {
     await t.rejects(chain.seal(), /not signed by this server/)
     await t.rejects(chain.prune(1), /not signed by this server/)
     t.match((await chain.verify()).findings, [/not signed by this server/])
-  })
-
-  await t.test('nor are ends that somebody has set and left unsigned', async (t) => {
-    const { chain, store } = await trail(t, database)
-    await chain.seal()
-    const { auditChain } = store.tables
-    await store.write((tx) => tx.update(auditChain).set({ endPosition: 1, signature: '' }))
-    await t.rejects(chain.seal(), /not signed by this server/)
+    await store.write((tx) => tx.update(auditChain).set({ signature: '' }))
+    await t.rejects(chain.seal(), /not signed by this server/, 'nor where it is left unsigned')
   })
 
   await t.test('nothing is deleted for its age that was changed', async (t) => {
@@ -178,7 +200,7 @@ await onEachDatabase(async (t, database) => {
     }
     const growing = Promise.all(['anna', 'bert', 'cleo'].map(grow))
     const findings = []
-    for (let count = 0; count < 40; count += 1) findings.push(...(await chain.verify()).findings)
+    for (let count = 0; count < 20; count += 1) findings.push(...(await chain.verify()).findings)
     isGrowing = false
     await growing
     t.same(findings, [])

@@ -59,6 +59,19 @@ t.test('files that others may read are found before they are opened', async (t) 
   ])
 })
 
+t.test('a file of settings is read as the server reads it', async (t) => {
+  const server = await createServer(t, { config: { secret: 'k3Jq9ZtW0xYbN7uR2mVhL5sD8fGpAeC4' } })
+  const spellings = ['export ROLLCALL_SECRET=', '  ROLLCALL_SECRET = ']
+  for (const spelling of spellings) {
+    const folder = temporaryFolder(t)
+    const environment = join(folder, '.env')
+    writeFileSync(environment, `${spelling}k3Jq9ZtW0xYbN7uR2mVhL5sD8fGpAeC4\n`)
+    chmodSync(environment, 0o644)
+    const { findings } = await runDoctor(folder, { ROLLCALL_DATABASE_URL: server.databaseUrl })
+    t.match(findings, [{ check: 'files', what: /\.env/ }], spelling)
+  }
+})
+
 t.test('where there is nothing yet it says so, and makes nothing', async (t) => {
   const folder = temporaryFolder(t)
   const { code, findings } = await runDoctor(folder, {})

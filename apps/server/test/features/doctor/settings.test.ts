@@ -53,9 +53,20 @@ t.test('registration that is open without https is named with it', async (t) => 
 })
 
 t.test('https without a trusted proxy, and trust in everybody, are found', async (t) => {
-  for (const proxies of ['', '0.0.0.0/0', '10.0.0.7,::/0', '0.0.0.0/1,128.0.0.0/1']) {
+  for (const proxies of [
+    '',
+    '0.0.0.0/0',
+    '10.0.0.7,::/0',
+    '0.0.0.0/1,128.0.0.0/1',
+    '::ffff:0:0/96',
+  ]) {
     t.same(checksOf({ ...production, ROLLCALL_TRUSTED_PROXIES: proxies }), ['proxies'], proxies)
   }
+})
+
+t.test('a range of IPv4 in the dress of IPv6 is as wide as without', async (t) => {
+  const proxies = '::ffff:10.0.0.0/104'
+  t.same(checksOf({ ...production, ROLLCALL_TRUSTED_PROXIES: proxies }), [])
 })
 
 t.test('limits that are off are found', async (t) => {

@@ -69,6 +69,16 @@ await onEachDatabase(async (t, database) => {
     },
   )
 
+  await t.test('nor is the last one that has a password', async (t) => {
+    const { access: token } = root
+    const body = { username: 'invited', email: 'invited@example.com' }
+    const { id } = (await call('POST', '/api/invitations/', { token, body })).body.user
+    const path = `/api/users/${id}/`
+    await call('PATCH', path, { token, body: { is_superuser: true } })
+    t.equal((await call('DELETE', '/api/users/me/', { token })).body?.code, 'last_superuser')
+    t.equal((await call('DELETE', path, { token })).status, 204)
+  })
+
   await t.test('of superusers that remove each other at once one stays', async (t) => {
     const others = await Promise.all(
       Array.from({ length: 7 }, (_, index) => signUp(`super${index}`, { is_superuser: true })),

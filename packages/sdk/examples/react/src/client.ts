@@ -1,0 +1,3 @@
+import { createClient } from '@rollcall/sdk'
+
+export const client = createClient({ baseUrl: location.origin, mode: 'cookie' })
