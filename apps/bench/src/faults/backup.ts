@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { bearer } from '../api.ts'
 import { createCaller } from '../caller.ts'
 import { runCommand } from '../processes.ts'
 import { seed } from '../seed/seed.ts'
@@ -9,7 +8,7 @@ import { measurePaced } from '../speed/paced.ts'
 import { type Conditions, type Fault, inSeconds, type Row, rowsOf } from './fault.ts'
 import type { Ledger, Person } from './ledger.ts'
 import { findDamage, withRows } from './rows.ts'
-import { firstOf, type Scene, sleep, until, withScene } from './scene.ts'
+import { firstOf, prepareRead, type Scene, sleep, until, withScene } from './scene.ts'
 import { createFolder, createWorkspace } from './workspaces.ts'
 
 export const backup: Fault = {
@@ -30,10 +29,9 @@ async function backUpAndRestore(
 ): Promise<Row[]> {
   const { workspace, victim, caller, ledger, traffic } = scene
   const file = join(createFolder(conditions), 'backup.db')
+  const read = await prepareRead(scene)
   traffic.start([caller])
   await until(() => ledger.acknowledged > 200, 20_000)
-  const token = ledger.people.flatMap(({ sessions }) => sessions).at(0)?.access ?? ''
-  const read = { url: `${victim.url}/api/users/me/`, headers: bearer(token) }
   const before = await measurePaced([read], 100, 3)
 
   const known = ledger.people.filter(({ isRegistered }) => isRegistered)

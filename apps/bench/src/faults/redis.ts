@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { atExit } from '../at-exit.ts'
 import type { Caller } from '../caller.ts'
 import { findFreePort } from '../processes.ts'
 import { percentile } from '../statistics.ts'
@@ -24,8 +25,7 @@ export const redisGone: Fault = {
       })
       return await withScene(workspace, (scene) => loseRedis(scene, redis.child))
     } finally {
-      redis.child.kill('SIGCONT')
-      redis.child.kill('SIGKILL')
+      redis.end()
     }
   },
 }
@@ -40,7 +40,7 @@ async function startRedis(conditions: Conditions) {
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   await sleep(300)
-  return { child, url: `redis://127.0.0.1:${port}` }
+  return { child, end: atExit(() => child.kill('SIGKILL')), url: `redis://127.0.0.1:${port}` }
 }
 
 async function loseRedis({ caller, ledger }: Scene, redis: ChildProcess): Promise<Row[]> {

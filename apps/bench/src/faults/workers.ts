@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { type Fault, inSeconds, type Row, rowsOf } from './fault.ts'
 import { ledgerRows, type Scene, sleep, until, withScene } from './scene.ts'
 import { createWorkspace, type Place, places } from './workspaces.ts'
@@ -27,6 +27,7 @@ async function crash(scene: Scene, place: Place): Promise<Row[]> {
   traffic.start([caller])
   for (let count = 0; count < crashes; count += 1) {
     await sleep(500)
+    await until(() => childrenOf(victim.pid).length === workers, 30_000)
     const before = childrenOf(victim.pid)
     const [unlucky] = before
     if (unlucky === undefined) throw new Error('There are no workers')
@@ -47,6 +48,16 @@ async function crash(scene: Scene, place: Place): Promise<Row[]> {
 }
 
 function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return text.trim().split(' ').filter(Boolean).map(Number)
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return processes.map(Number).filter((each) => parentOf(each) === pid)
+}
+
+/** Nothing when it has ended meanwhile. */
+function parentOf(pid: number): number | undefined {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?!.*\) )/)
+    return Number(fields.split(' ')[1])
+  } catch {
+    return undefined
+  }
 }
