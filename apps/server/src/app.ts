@@ -44,7 +44,7 @@ import { registerCors } from './http/cors.ts'
 import { registerHeaders, setHeaders } from './http/headers.ts'
 import { createOnce } from './http/idempotency.ts'
 import { createJwt } from './http/jwt.ts'
-import { registerLimits } from './http/limits.ts'
+import { type CountCall, registerLimits } from './http/limits.ts'
 import { registerLogging } from './http/logging.ts'
 import { registerNotFound } from './http/methods.ts'
 import { registerMetrics } from './http/metrics.ts'
@@ -64,6 +64,8 @@ export interface AppParts {
   readonly clock: Clock
   readonly mailer: Mailer
   readonly metrics?: Metrics | undefined
+  /** How calls are counted for the limits; in the memory of this process by default. */
+  readonly countCall?: CountCall | undefined
   readonly logger?: FastifyBaseLogger
   /** Where the built panel is; the folder of this repository unless given. */
   readonly panelFolder?: string
@@ -141,7 +143,7 @@ export async function buildApp(parts: AppParts) {
   registerProtocol(app)
   // Ahead of the limits, so that a browser's program can read that it is to wait.
   await registerCors(app, config.corsOrigins)
-  if (config.limits === 'on') await registerLimits(app)
+  if (config.limits === 'on') await registerLimits(app, parts.countCall)
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
   registerDocuments(app, {
     publicUrl,

@@ -19,6 +19,13 @@ export const Config = Type.Object({
     maximum: 65_535,
     description: 'The port to listen on; 0 takes any free one.',
   }),
+  workers: Type.Integer({
+    default: 1,
+    minimum: 1,
+    maximum: 256,
+    description:
+      'How many processes serve, best as many as there are cores. More than one share the port, the limits and the database, and are replaced when they die.',
+  }),
   publicUrl: Type.Optional(
     Type.String({
       format: 'url',
@@ -33,6 +40,29 @@ export const Config = Type.Object({
     pattern: '^(file:.+|postgres(ql)?://.+)$',
     description: 'The database: `file:path/to.db` for SQLite, `postgres://...` for PostgreSQL.',
   }),
+  databaseReadUrl: Type.Optional(
+    Type.String({
+      format: 'url',
+      pattern: '^postgres(ql)?://.+$',
+      description:
+        'A streaming replica of PostgreSQL. Lists, searches and the audit trail are read there, a moment behind; everything else, and all while it is lost, from ROLLCALL_DATABASE_URL.',
+    }),
+  ),
+  databaseConnections: Type.Integer({
+    default: 10,
+    minimum: 2,
+    maximum: 1_000,
+    description:
+      'How many connections to PostgreSQL each process may have; all of them together must stay below its `max_connections`.',
+  }),
+  redisUrl: Type.Optional(
+    Type.String({
+      format: 'url',
+      pattern: '^rediss?://.+$',
+      description:
+        'Redis, `redis://...`, where servers on several machines count the calls of an address together. Without it each machine counts for itself, as all do while Redis is lost.',
+    }),
+  ),
   secret: Type.Optional(
     Type.String({
       minLength: shortestSecret,
@@ -197,7 +227,13 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
     const value = text === undefined || text === '' ? defaultOf(schema) : parse(name, schema, text)
     if (value !== undefined) config[name] = value
   }
+  refuseForeignReplica(config as unknown as Config)
   return config as unknown as Config
+}
+
+function refuseForeignReplica({ databaseUrl, databaseReadUrl }: Config) {
+  if (!databaseReadUrl || !databaseUrl.startsWith('file:')) return
+  throw new ConfigError('ROLLCALL_DATABASE_READ_URL needs PostgreSQL in ROLLCALL_DATABASE_URL.')
 }
 
 /** `publicUrl` -> `ROLLCALL_PUBLIC_URL`. */

@@ -16,6 +16,8 @@ import {
   randomUUID,
   timingSafeEqual,
 } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import { v7 } from 'uuid'
 import { systemClock } from './clock.ts'
 
@@ -80,6 +82,13 @@ export function randomBelow(limit: number): number {
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+/** The SHA-256 of a file of any size. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
 }
 
 /** A secret key, kept where JavaScript cannot print it. */

@@ -1,15 +1,20 @@
+import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
 import { type App, type AppParts, buildApp } from './app.ts'
 import { systemClock, toInstant } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { openStore } from './db/store.ts'
+import { openStore, type Store } from './db/store.ts'
 import { commonPasswords } from './features/passwords/policy.ts'
+import { drain } from './http/drain.ts'
 import { createLogger } from './logger.ts'
 import { createConsoleMailer } from './mailer.ts'
-import { createMetrics, type Metrics, serveMetrics } from './metrics.ts'
-import { findSecret } from './secret.ts'
+import { addMetrics, createMetrics, serveMetrics } from './metrics.ts'
+import { findSecret, secretSetting } from './secret.ts'
+import { createLeases } from './tallies/leases.ts'
+import { startWorkers } from './workers/primary.ts'
+import { joinPrimary, type WorkerEnd } from './workers/worker.ts'
 
 /** Keys made by another process are known after so long. */
 const keyReloadMs = 5_000
@@ -23,19 +28,74 @@ const sealMs = 1_000
 /** Requests under way when the process is told to stop have so long to end. */
 const drainMs = 10_000
 
-/** Meanwhile connections without a request are closed every so often. */
-const idleSweepMs = 50
-
-/** The process: opens the database, migrates, listens, and stops when it is told to. */
+/** The process: serves by itself, or has workers serve, and stops when it is told to. */
 export async function serve(settings: Config): Promise<void> {
   const logger = createLogger(settings.logLevel)
+  // Nothing is made for settings that are refused.
+  secretSetting(settings)
+  if (cluster.isWorker) return serveAsWorker(settings, logger)
   if (settings.limits === 'off') logger.warn('ROLLCALL_LIMITS is off: only for load tests')
-  const config = await complete(settings)
-  const metrics = config.metricsPort === undefined ? undefined : createMetrics()
-  const store = await openStore(config.databaseUrl, { onCommit: metrics?.committed })
-  const mailer = createConsoleMailer(logger, config.env)
+  if (settings.workers > 1) return supervise(settings, logger)
+  return serveRequests(settings, logger)
+}
+
+async function serveAsWorker(settings: Config, logger: Logger) {
   try {
-    await start({ config, store, clock: systemClock, mailer, metrics, logger })
+    await serveRequests(settings, logger)
+  } catch (error) {
+    // The open channel would keep the process.
+    cluster.worker?.disconnect()
+    throw error
+  }
+}
+
+/** Has workers serve, who find the database migrated, the secret made and the port free. */
+async function supervise(settings: Config, logger: Logger) {
+  const { port, publicUrl } = await prepare(settings, logger)
+  const environment = { ROLLCALL_PORT: String(port) }
+  const workers = await startWorkers({ count: settings.workers, environment, logger })
+  // It has said why.
+  if (!workers) process.exit(1)
+  const readMetrics = async () => addMetrics(await workers.collectMetrics())
+  const closeMetrics = await listenForMetrics(readMetrics, settings, logger, workers.stop)
+  const stop = async () => {
+    closeMetrics?.()
+    if (!(await workers.stop())) throw new Error('A worker did not end in good order')
+  }
+  stopOnSignals(logger, stop, workers.kill)
+  announce(publicUrl, workers.hasSuperuser())
+}
+
+async function prepare(settings: Config, logger: Logger) {
+  const store = await openStore(settings.databaseUrl, { refuseDamaged: true })
+  try {
+    await migrate(store, logger)
+    const config = await complete(settings)
+    await refuseUsedPort(config)
+    return config
+  } finally {
+    await store.close()
+  }
+}
+
+/** Opens the database, listens, and does what recurs. */
+async function serveRequests(settings: Config, logger: Logger) {
+  const metrics = settings.metricsPort === undefined ? undefined : createMetrics()
+  const primary = cluster.isWorker ? joinPrimary(metrics) : undefined
+  const store = await openStore(settings.databaseUrl, {
+    onCommit: metrics?.committed,
+    connections: settings.databaseConnections,
+    readUrl: settings.databaseReadUrl,
+    onReplica: (isThere) =>
+      isThere
+        ? logger.info('lists are read from the replica again')
+        : logger.warn('the replica does not answer: lists are read from the primary'),
+    refuseDamaged: primary === undefined,
+  })
+  const mailer = createConsoleMailer(logger, settings.env)
+  try {
+    const config = await complete(settings)
+    await start({ config, store, clock: systemClock, mailer, metrics, logger }, primary)
   } catch (error) {
     await store.close()
     throw error
@@ -44,7 +104,7 @@ export async function serve(settings: Config): Promise<void> {
   await commonPasswords()
 }
 
-/** Decides what was left open. */
+/** Decides what was left open. A secret is made only beside a database that is there. */
 export async function complete(settings: Config): Promise<AppParts['config']> {
   const secret = findSecret(settings)
   const port = settings.port || (await findFreePort(settings.host))
@@ -66,45 +126,88 @@ function originOf(host: string, port: number): string {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 
-async function start(parts: AppParts & { logger: Logger }) {
+async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | undefined) {
   const { config, store, metrics, logger } = parts
-  const migrated = await store.migrate(() => toInstant(systemClock.now()))
-  if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
-  const built = await buildApp(parts)
+  await migrate(store, logger)
+  const tally = await openTally(config, primary, logger)
+  const built = await buildApp({ ...parts, countCall: tally?.count })
   await listen(built, config)
-  const closeMetrics = metrics && (await listenForMetrics(built, metrics, parts))
-  const timers = startTimers(built, config)
+  const closeMetrics =
+    metrics && !primary
+      ? await listenForMetrics(metrics.text, config, logger, () => built.app.close())
+      : undefined
+  const timers = startTimers(built, config, primary)
   stopOnSignals(logger, async () => {
     for (const timer of timers) clearInterval(timer)
     closeMetrics?.()
-    // A connection whose last request ends only now would be kept open for another.
-    setInterval(() => built.app.server.closeIdleConnections(), idleSweepMs)
-    await built.app.close()
+    await drain(built.app)
+    tally?.close()
     await store.close()
   })
-  await announce(built, config.publicUrl)
+  const hasSuperuser = await built.users.hasSuperuser()
+  if (primary) primary.tellReady(hasSuperuser)
+  else announce(config.publicUrl, hasSuperuser)
+}
+
+async function migrate(store: Store, logger: Logger) {
+  const migrated = await store.migrate(() => toInstant(systemClock.now()))
+  if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated')
+}
+
+/** Where calls are counted together with other processes. */
+async function openTally(
+  { redisUrl, secret, limits }: AppParts['config'],
+  primary: WorkerEnd | undefined,
+  logger: Logger,
+) {
+  if (limits === 'off') return undefined
+  const onChange = (isShared: boolean) =>
+    isShared
+      ? logger.info('limits are counted together again')
+      : logger.warn('limits are counted by each process alone: the shared counters do not answer')
+  if (!redisUrl) return primary && { count: createLeases(primary.tally, onChange), close() {} }
+  const { createRedisTally } = await import('./tallies/redis.ts')
+  const redis = createRedisTally({ url: redisUrl, secret })
+  return { count: createLeases(redis, onChange), close: redis.close }
 }
 
 export async function listen({ app }: App, { host, port }: Config) {
+  // Each worker has a socket of its own, among which the system shares the connections out.
+  const options = { host, port, reusePort: cluster.isWorker && process.platform === 'linux' }
   try {
-    await app.listen({ host, port })
+    await app.listen(options)
   } catch (error) {
     throw explainPort(error, 'ROLLCALL_PORT', `${port} of ${host}`)
   }
 }
 
-async function listenForMetrics(
-  { app }: App,
-  metrics: Metrics,
-  { config, logger }: AppParts & { logger: Logger },
-) {
+/** Workers share a port, if need be with another server that came before. */
+async function refuseUsedPort({ host, port }: Config) {
   try {
-    return await serveMetrics(metrics, config, logger)
+    const probe = createServer().listen(port, host)
+    await once(probe, 'listening')
+    probe.close()
+    await once(probe, 'close')
   } catch (error) {
-    // It listens already, and would keep the process alive.
-    await app.close()
-    const place = `${config.metricsPort} of ${config.metricsHost}`
-    throw explainPort(error, 'ROLLCALL_METRICS_PORT', place)
+    throw explainPort(error, 'ROLLCALL_PORT', `${port} of ${host}`)
+  }
+}
+
+/** Where there is to be such a port; answers how to stop. */
+async function listenForMetrics(
+  readText: () => Promise<string>,
+  settings: Config,
+  logger: Logger,
+  giveUp: () => Promise<unknown>,
+) {
+  const { metricsHost, metricsPort } = settings
+  if (metricsPort === undefined) return undefined
+  try {
+    return await serveMetrics(readText, settings, logger)
+  } catch (error) {
+    // What listens already would keep the process alive.
+    await giveUp()
+    throw explainPort(error, 'ROLLCALL_METRICS_PORT', `${metricsPort} of ${metricsHost}`)
   }
 }
 
@@ -116,28 +219,40 @@ function explainPort(error: unknown, variable: string, place: string): unknown {
   )
 }
 
-function startTimers(built: App, config: Config): NodeJS.Timeout[] {
+function startTimers(built: App, config: Config, primary: WorkerEnd | undefined): NodeJS.Timeout[] {
   const { app, accessTokens, sessions, attempts, oneTimeTokens, idempotency, chain, counts } = built
   const report = (err: unknown) => app.log.error({ err }, 'a recurring job failed')
-  return [
-    setInterval(() => accessTokens.reload().catch(report), keyReloadMs),
-    setInterval(() => sessions.prune().catch(report), pruneMs),
-    setInterval(() => attempts.prune().catch(report), pruneMs),
-    setInterval(() => oneTimeTokens.prune().catch(report), pruneMs),
-    setInterval(() => idempotency.prune().catch(report), pruneMs),
-    setInterval(() => counts.prune().catch(report), pruneMs),
-    setInterval(() => chain.prune(config.auditRetentionDays).catch(report), pruneMs),
-    setInterval(() => chain.seal().catch(report), sealMs),
-  ]
+  const timers: NodeJS.Timeout[] = []
+  const every = (ms: number, job: () => Promise<unknown>) =>
+    timers.push(setInterval(() => job().catch(report), ms))
+
+  // Each process has the keys in its memory.
+  every(keyReloadMs, accessTokens.reload)
+  // The rest is done in the database, and once is enough.
+  const recur = () => {
+    every(pruneMs, sessions.prune)
+    every(pruneMs, attempts.prune)
+    every(pruneMs, oneTimeTokens.prune)
+    every(pruneMs, idempotency.prune)
+    every(pruneMs, counts.prune)
+    every(pruneMs, () => chain.prune(config.auditRetentionDays))
+    every(sealMs, chain.seal)
+  }
+  if (primary) primary.recurs.then(recur, report)
+  else recur()
+  return timers
 }
 
-function stopOnSignals(logger: Logger, stop: () => Promise<void>) {
+function stopOnSignals(logger: Logger, stop: () => Promise<void>, onDeadline = () => {}) {
   let isStopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (isStopping) return
       isStopping = true
-      setTimeout(() => process.exit(1), drainMs).unref()
+      setTimeout(() => {
+        onDeadline()
+        process.exit(1)
+      }, drainMs).unref()
       stop().then(
         () => process.exit(0),
         (err) => {
@@ -150,7 +265,7 @@ function stopOnSignals(logger: Logger, stop: () => Promise<void>) {
 }
 
 /** For the person who has just typed `npm start`. */
-async function announce({ users }: App, publicUrl: string) {
+function announce(publicUrl: string, hasSuperuser: boolean) {
   const lines = [
     `Rollcall serves ${publicUrl}`,
     `  documentation  ${publicUrl}/`,
@@ -158,7 +273,7 @@ async function announce({ users }: App, publicUrl: string) {
     `  the API        ${publicUrl}/api/`,
     `  admin panel    ${publicUrl}/admin/`,
   ]
-  if (!(await users.hasSuperuser())) {
+  if (!hasSuperuser) {
     lines.push(
       'There is no superuser yet. Make one in another terminal: npm run rollcall create-superuser',
     )

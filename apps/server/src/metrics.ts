@@ -1,5 +1,12 @@
 import { createServer } from 'node:http'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  Registry,
+} from 'prom-client'
 import type { Config } from './config.ts'
 
 /** An answer, as it is counted. */
@@ -80,8 +87,14 @@ export function createMetrics() {
 
     text: () => register.metrics(),
 
-    contentType: register.contentType,
+    /** For another process, which puts them together with those of others. */
+    toJson: (): Promise<object[]> => register.getMetricsAsJSON(),
   }
+}
+
+/** The metrics of several processes in one: counts are added, delays averaged. */
+export function addMetrics(metrics: readonly object[][]): Promise<string> {
+  return AggregatorRegistry.aggregate([...metrics]).metrics()
 }
 
 /** The outcomes of a sign-in, by the status of its answer. */
@@ -99,7 +112,7 @@ function outcomeOf(status: number): string {
 
 /** Serves the metrics on a port of their own, not open to the world; answers how to stop. */
 export async function serveMetrics(
-  metrics: Metrics,
+  readText: () => Promise<string>,
   { metricsHost, metricsPort }: Pick<Config, 'metricsHost' | 'metricsPort'>,
   log: { info(fields: object, message: string): void },
 ): Promise<() => void> {
@@ -108,7 +121,8 @@ export async function serveMetrics(
       response.writeHead(404).end()
       return
     }
-    response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text())
+    const text = await readText()
+    response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }).end(text)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(metricsPort, metricsHost, resolve)

@@ -9,13 +9,16 @@ import { randomText } from './crypto.ts'
  * database that the first start makes.
  */
 export function findSecret(config: Config): string {
-  if (config.secret) return config.env === 'production' ? strong(config.secret) : config.secret
-  if (config.env === 'production') {
-    throw new ConfigError(
-      'ROLLCALL_SECRET is missing. In production set it to at least 32 random characters, such as the output of `openssl rand -base64 48`.',
-    )
-  }
-  return readOrMake(secretFileOf(config.databaseUrl))
+  return secretSetting(config) ?? readOrMake(secretFileOf(config.databaseUrl))
+}
+
+/** The setting; throws where production has none, or one that can be guessed. */
+export function secretSetting({ secret, env }: Config): string | undefined {
+  if (env !== 'production') return secret
+  if (secret) return strong(secret)
+  throw new ConfigError(
+    'ROLLCALL_SECRET is missing. In production set it to at least 32 random characters, such as the output of `openssl rand -base64 48`.',
+  )
 }
 
 /** The same, without making it: there may be none yet. */

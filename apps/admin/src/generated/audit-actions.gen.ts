@@ -28,5 +28,7 @@ export const auditActions: Readonly<Record<AuditAction, string>> = {
   'role.deleted': 'A role was deleted.',
   'key.rotated': 'The next signing key was made.',
   'key.replaced': 'A signing key took the place of all others at once.',
+  'database.restored':
+    'The operator put a backup in place of the database; what was done since it was made is gone.',
   'audit.pruned': 'Events whose time of keeping is over were deleted.',
 }

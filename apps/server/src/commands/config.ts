@@ -25,14 +25,16 @@ export function registerConfigCommand(program: Command, configure: Configure) {
 /** The value of a setting, `null` without one; of what is secret only that it is there. */
 function shown(config: Config, name: keyof Config): string | number | null {
   if (name === 'secret') return config.secret ? '(set)' : null
-  if (name === 'databaseUrl') return withoutPassword(config.databaseUrl)
-  return config[name] ?? null
+  const value = config[name] ?? null
+  return typeof value === 'string' && secretUrls.has(name) ? withoutPassword(value) : value
 }
 
+const secretUrls: ReadonlySet<string> = new Set(['databaseUrl', 'databaseReadUrl', 'redisUrl'])
+
 /** A password may stand before the host, or among the parameters, which are not shown at all. */
-function withoutPassword(databaseUrl: string): string {
-  if (databaseUrl.startsWith('file:')) return databaseUrl
-  const url = new URL(databaseUrl)
+function withoutPassword(text: string): string {
+  if (text.startsWith('file:')) return text
+  const url = new URL(text)
   if (url.password) url.password = '***'
   if (url.search) url.search = '***'
   return url.href

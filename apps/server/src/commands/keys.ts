@@ -40,9 +40,9 @@ export function registerKeysCommands(program: Command, configure: Configure) {
     const config = await configure()
     const { accessTokenSeconds } = config
     const { createAuditService } = await import('../features/audit/service.ts')
-    const secret = findSecret(config)
     const clock = systemClock
     return withMigratedStore(config, (store) => {
+      const secret = findSecret(config)
       const audit = createAuditService({ store, clock })
       return work(createKeysService({ store, clock, audit, secret, accessTokenSeconds }))
     })

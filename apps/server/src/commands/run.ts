@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import { registerAuditCommands } from './audit.ts'
+import { registerBackupCommands } from './backup.ts'
 import { registerConfigCommand } from './config.ts'
 import { registerDoctorCommand } from './doctor.ts'
 import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
 import { registerServeCommand } from './serve.ts'
+import { registerSessionsCommands } from './sessions.ts'
 import { registerTestServerCommand } from './test-server.ts'
 import { registerUserCommands } from './users.ts'
 import { type Configure, type Environment, MisuseError } from './workspace.ts'
@@ -21,9 +23,11 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   }
   registerServeCommand(program, configure)
   registerMaintenanceCommands(program, configure)
+  registerSessionsCommands(program, configure)
   registerUserCommands(program, configure)
   registerKeysCommands(program, configure)
   registerAuditCommands(program, configure)
+  registerBackupCommands(program, configure)
   registerConfigCommand(program, configure)
   registerDoctorCommand(program, configure)
   registerTestServerCommand(program, configure)

@@ -13,7 +13,7 @@ export type Configure = () => Promise<Config>
 /** Opens the database for one command. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   const { openStore } = await import('../db/store.ts')
-  const store = await openStore(config.databaseUrl)
+  const store = await openStore(config.databaseUrl, { readUrl: config.databaseReadUrl })
   try {
     return await work(store)
   } finally {

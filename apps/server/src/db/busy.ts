@@ -1,5 +1,5 @@
 /** How often what another connection has locked is tried again. */
-const retryMs = 10
+const retryMs = 1
 
 /**
  * Repeats what a lock of another connection prevents, for so long. SQLite's own

@@ -1,10 +1,10 @@
-import { hostname } from 'node:os'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import pg, { type ClientBase, type PoolClient } from 'pg'
+import type pg from 'pg'
+import type { ClientBase, PoolClient } from 'pg'
 import { retryConflicts } from './conflicts.ts'
 import { postgresDialect } from './dialect.ts'
 import { isUnanswered } from './errors.ts'
-import { applicationPrefix, inspectPostgres } from './inspection.ts'
+import { inspectPostgres } from './inspection.ts'
 import {
   type Migration,
   type MigrationTarget,
@@ -12,6 +12,7 @@ import {
   pendingMigrations,
   readMigrations,
 } from './migrate.ts'
+import { connectionTo, openClient, openPool, openReplica, type Replica } from './pools.postgres.ts'
 import * as tables from './schema.postgres.ts'
 import type { Queries, Store, StoreOptions } from './store.ts'
 
@@ -23,26 +24,23 @@ const checkTimeoutMs = 2_000
 
 /** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
-  const { migrations = readMigrations('postgres'), lockTimeoutMs = 2_000 } = options
-  const { answerTimeoutMs = 5_500 } = options
-  const connection = {
-    connectionString: url,
-    application_name: `${applicationPrefix} ${process.pid}@${hostname()}`,
-    connectionTimeoutMillis: answerTimeoutMs,
-    options: `-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=10000`,
-  }
+  const {
+    migrations = readMigrations('postgres'),
+    lockTimeoutMs = 2_000,
+    answerTimeoutMs = 5_500,
+    connections = 10,
+  } = options
+  const connection = connectionTo(url, { lockTimeoutMs, connectTimeoutMs: answerTimeoutMs })
   // A server that hangs, or is cut off, does not keep to its own time-outs.
-  const pool = new pg.Pool({ ...connection, max: 10, query_timeout: answerTimeoutMs })
-  // A connection that dies, idle or in use, is replaced by the pool, and its query is rejected.
-  // Without listeners it would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const pool = openPool({ ...connection, max: connections, query_timeout: answerTimeoutMs })
+  const replica = options.readUrl ? openReplica(options.readUrl, pool, options) : undefined
   const writes = new Set<Promise<unknown>>()
 
   return {
     dialect: postgresDialect,
     tables,
     read: queriesOf(pool),
+    replica: queriesOf(replica ?? pool),
     async write(work) {
       const write = retryConflicts(() =>
         withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
@@ -69,6 +67,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     async close() {
       // The pool forgets whoever still waits for a connection.
       await Promise.allSettled(writes)
+      await replica?.close()
       await pool.end()
     },
   }
@@ -77,11 +76,12 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 const queriesOfClient = new WeakMap<object, Queries>()
 
 /** The same builders for the same connection, so that what they prepared is found again. */
-function queriesOf(client: pg.Pool | PoolClient): Queries {
+function queriesOf(client: pg.Pool | PoolClient | Replica): Queries {
   const known = queriesOfClient.get(client)
   if (known) return known
   // The builders of both dialects have the same methods; only Drizzle's types of them differ.
-  const queries = drizzle(client) as unknown as Queries
+  // Of a client it only calls `query`.
+  const queries = drizzle(client as pg.Pool) as unknown as Queries
   queriesOfClient.set(client, queries)
   return queries
 }
@@ -110,9 +110,7 @@ async function withOwnClient<T>(
   connection: pg.ClientConfig,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client(connection)
-  client.on('error', () => {})
-  await client.connect()
+  const client = await openClient(connection)
   try {
     return await work(client)
   } finally {

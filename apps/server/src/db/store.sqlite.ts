@@ -1,8 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { retryWhileLocked } from './busy.ts'
+import { explain, prepareFile, refuseDamaged } from './database-file.ts'
 import { sqliteDialect } from './dialect.ts'
 import { inspectSqlite } from './inspection.ts'
 import {
@@ -19,15 +18,17 @@ import { createWriteQueue } from './write-queue.ts'
 /** Opens the file, made when missing, with one connection that writes and one that reads. */
 export async function openSqlite(path: string, options: StoreOptions): Promise<Store> {
   const { migrations = readMigrations('sqlite'), lockTimeoutMs = 5_000 } = options
-  const writer = await openWriter(path, lockTimeoutMs)
-  const reader = openReader(path)
+  if (options.refuseDamaged) refuseDamaged(path)
+  const { writer, reader } = await openConnections(path, lockTimeoutMs)
+  const read = queriesOf(reader)
   const queue = createWriteQueue(writer, queriesOf(writer), { ...options, lockTimeoutMs })
   const target = migrationTarget(writer)
 
   return {
     dialect: sqliteDialect,
     tables,
-    read: queriesOf(reader),
+    read,
+    replica: read,
     write: queue.write,
     inspect: async (depth = 'thorough') => inspectSqlite(writer, reader, depth),
     check: async () => {
@@ -45,11 +46,17 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   }
 }
 
-async function openWriter(path: string, lockTimeoutMs: number): Promise<Database> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+async function openConnections(path: string, lockTimeoutMs: number) {
   // SQLite gives its -wal and -shm files the mode of the database file.
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
+  prepareFile(path)
+  try {
+    return { writer: await openWriter(path, lockTimeoutMs), reader: openReader(path) }
+  } catch (error) {
+    throw explain(path, error)
+  }
+}
+
+async function openWriter(path: string, lockTimeoutMs: number): Promise<Database> {
   const writer = new Sqlite(path, { timeout: 0 })
   // Another process may be making the database at this moment.
   await retryWhileLocked(() => writer.pragma('journal_mode = WAL'), lockTimeoutMs)

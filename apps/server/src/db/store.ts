@@ -14,6 +14,8 @@ export interface Store {
   readonly tables: Tables
   /** Outside any transaction; never writes. */
   readonly read: Queries
+  /** The same from a replica, where there is one: a moment behind, and so for lists alone. */
+  readonly replica: Queries
   /**
    * One transaction. Inside it only `tx` is awaited; it commits when `work` resolves. Of two that
    * get in each other's way on PostgreSQL one is run again from its beginning, so that `work`
@@ -35,6 +37,14 @@ export interface Store {
 export interface StoreOptions {
   /** Told of every group of writes that SQLite has committed together. */
   readonly onCommit?: OnCommit | undefined
+  /** Looks at the whole file of SQLite first, and refuses to open it when it is damaged. */
+  readonly refuseDamaged?: boolean
+  /** How many connections to PostgreSQL there may be at a time. */
+  readonly connections?: number
+  /** A streaming replica of PostgreSQL. */
+  readonly readUrl?: string | undefined
+  /** Told when the replica was lost, and when it is back. */
+  readonly onReplica?: (isThere: boolean) => void
   /** Others than the server's own; for tests. */
   readonly migrations?: readonly Migration[]
   /** A write is given up when another connection holds what it needs for so long. */

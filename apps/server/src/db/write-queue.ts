@@ -26,6 +26,10 @@ const largestGroup = 64
 /** A commit that takes longer than a disk in order does. */
 const slowCommitMs = 20
 
+/** After another process was met, the lock is left free for a moment after each group. */
+const contentionMs = 1_000
+const contendedPauseMs = 2
+
 /** They may try again later, as when the file is locked. */
 const tooMany = Object.assign(new Error('too many writes wait'), { code: 'SQLITE_BUSY' })
 
@@ -39,6 +43,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
   const { lockTimeoutMs, onCommit = () => {} } = options
   const waiting: Job[] = []
   let running: Promise<void> | undefined
+  let contendedUntil = 0
 
   function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -70,7 +75,9 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
       writer.exec('BEGIN IMMEDIATE')
       return true
     } catch (error) {
-      refuseOverdue(isLocked(error) ? performance.now() : Number.POSITIVE_INFINITY, error)
+      const now = performance.now()
+      if (isLocked(error)) contendedUntil = now + contentionMs
+      refuseOverdue(isLocked(error) ? now : Number.POSITIVE_INFINITY, error)
       return false
     }
   }
@@ -91,6 +98,19 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
       for (const job of group) job.reject(error)
       rollBack()
     }
+  }
+
+  /**
+   * A commit stands the event loop still, and between two there would be one turn of it: requests
+   * are given as long to come in and be answered as a slow one took. Other processes look only now
+   * and then whether it is their turn, and would hardly ever meet a gap.
+   */
+  async function giveWay(tookMs: number) {
+    const pauseMs = Math.max(
+      tookMs >= slowCommitMs ? tookMs : 0,
+      performance.now() < contendedUntil ? contendedPauseMs : 0,
+    )
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 
   function rollBack() {
@@ -120,14 +140,6 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     /** Ends when everything that was waiting is settled. */
     idle: async () => running,
   }
-}
-
-/**
- * A commit stands the event loop still, and between two there would be one turn of it: requests
- * are given as long to come in and be answered as a slow one took.
- */
-async function giveWay(tookMs: number) {
-  if (tookMs >= slowCommitMs) await new Promise((resolve) => setTimeout(resolve, tookMs))
 }
 
 function settle(outcome: Outcome) {

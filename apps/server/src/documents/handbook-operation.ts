@@ -34,6 +34,39 @@ export const secrets: Chapter = {
   ],
 }
 
+export const backups: Chapter = {
+  id: 'backups',
+  title: 'Backups',
+  text: [
+    '`rollcall backup <file>` copies the database of SQLite while the server runs: one state of it, written under another name, checked from end to end, and renamed only then. It holds no clear secret and nothing that was deleted; its mode is 0600. Take one every hour, or as much as you can bear to lose, and keep it on another machine, apart from the secret. PostgreSQL is backed up by `pg_dump`, or continuously by archiving its log.',
+    '`rollcall restore <file>` refuses a database that a server has open, a damaged copy, one of a newer version and one of another secret. It ends all sessions and links, keeps the database that was there under another name, and is noted in the audit trail. Events since the backup was made are gone with everything else: the head that `rollcall audit verify` printed last is then no longer in the chain, and `--expect` says so.',
+    'Restore one now and then on a machine of its own, and sign in: a backup that was never restored is a hope.',
+  ],
+  tables: [
+    {
+      caption: 'When the database is not as it should be',
+      heads: ['What the server finds', 'What it does'],
+      rows: [
+        ['No file, and nothing beside its place', 'Makes a new database: the first start.'],
+        [
+          'No file, but its `-wal`, its `-shm` or the file `secret`',
+          'Refuses: a database is gone.',
+        ],
+        [
+          'An empty file, or a folder',
+          'Refuses: it makes files whole before they have their name.',
+        ],
+        [
+          'A file that is no database, was cut off or has damaged pages',
+          'Refuses, and leaves it as it is. Files of more than 256 MB are looked at by `rollcall doctor`.',
+        ],
+        ['A migration that it does not know', 'Refuses: a newer version was here.'],
+        ['A secret that does not open the keys', 'Refuses.'],
+      ],
+    },
+  ],
+}
+
 export const logs: Chapter = {
   id: 'logs',
   title: 'Logs',
@@ -85,7 +118,7 @@ export const communication: Chapter = {
   id: 'communication',
   title: 'Connections',
   text: [
-    'The server listens on one port, and on another for metrics if it is told to. It calls nothing but its database: no URL that a caller gives is ever fetched. So an outbound firewall may allow the database alone.',
+    'The server listens on one port, and on another for metrics if it is told to. It calls nothing but its database, a replica of it and Redis, where the settings name them: no URL that a caller gives is ever fetched. So an outbound firewall may allow these alone.',
     'TLS 1.2 or later ends at your proxy: let it speak to clients by https alone, redirect nothing under `/api/`, and name it in `ROLLCALL_TRUSTED_PROXIES`. Answers demand https for two years (HSTS). Between the server and PostgreSQL add `sslmode=verify-full` to `ROLLCALL_DATABASE_URL` unless both are on one machine.',
     'PostgreSQL: give the server a role of its own that owns its database, or one for `rollcall migrate` that owns it and one for the server that may only read and write rows. Neither has to be a superuser; an administrator runs `CREATE EXTENSION pg_trgm` once.',
   ],
@@ -96,8 +129,18 @@ export const communication: Chapter = {
       rows: [
         [
           'Connections to PostgreSQL',
-          '10 a process',
+          '`ROLLCALL_DATABASE_CONNECTIONS` a process, 10 by default',
           'Requests wait 5 s, then `service_unavailable`.',
+        ],
+        [
+          'A replica of PostgreSQL',
+          '1 s to connect, 2 s for an answer',
+          'Lists are read from the primary, and the replica is looked for every second.',
+        ],
+        [
+          'Redis',
+          '40 ms for an answer, one connection a process',
+          'Each process counts calls for itself, and looks for Redis every second.',
         ],
         ['A statement', '5 s', '`service_unavailable`; nothing is written.'],
         ['A lock of a row', '2 s', '`service_unavailable`; nothing is written.'],
@@ -117,7 +160,16 @@ export const communication: Chapter = {
           '5 s for its head, 10 s in all',
           '`request_timeout`, and the connection is closed.',
         ],
-        ['Requests when the server is told to stop', '10 s', 'The process ends.'],
+        [
+          'Requests when the server is told to stop',
+          '10 s; connections that nobody uses, 0.3 s',
+          'The process ends.',
+        ],
+        [
+          'A worker that has died',
+          'replaced at once; after several early deaths within 10 s',
+          'The others go on; what it had taken is lost.',
+        ],
       ],
     },
   ],

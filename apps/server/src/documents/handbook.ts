@@ -1,4 +1,4 @@
-import { communication, components, logs, secrets } from './handbook-operation.ts'
+import { backups, communication, components, logs, secrets } from './handbook-operation.ts'
 import { cryptography, data, pathways, validation } from './handbook-security.ts'
 import { type Html, html, inlineCode } from './html.ts'
 import { documentPage } from './page.ts'
@@ -22,6 +22,7 @@ const chapters: readonly Chapter[] = [
   cryptography,
   secrets,
   data,
+  backups,
   logs,
   communication,
   components,

@@ -35,6 +35,15 @@ t.test('no secret is printed, wherever it stands', async (t) => {
     t.match(stdout, 'ROLLCALL_SECRET=(set)\n')
     t.notMatch(stdout + stderr, 'hunter2')
   }
+  const env = {
+    ROLLCALL_DATABASE_URL: 'postgres://db.example/rollcall',
+    ROLLCALL_DATABASE_READ_URL: 'postgres://rollcall:hunter2@replica.example/rollcall',
+    ROLLCALL_REDIS_URL: 'redis://:hunter2@redis.example:6379/1',
+  }
+  const { stdout, stderr } = await run(['config'], { env })
+  t.match(stdout, 'ROLLCALL_DATABASE_READ_URL=postgres://rollcall:***@replica.example/rollcall\n')
+  t.match(stdout, 'ROLLCALL_REDIS_URL=redis://:***@redis.example:6379/1\n')
+  t.notMatch(stdout + stderr, 'hunter2')
 })
 
 t.test('a bad value, and an unknown variable, stop with one line and the code 1', async (t) => {

@@ -11,6 +11,9 @@ const commands = [
   'keys rotate',
   'sessions',
   'sessions prune',
+  'sessions end-all',
+  'backup',
+  'restore',
   'config',
   'test-server',
 ]

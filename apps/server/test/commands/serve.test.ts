@@ -56,6 +56,27 @@ t.test('a request under way is answered before the server ends', async (t) => {
   t.equal(await stopped, 0)
 })
 
+t.test('as the server ends, kept connections are told so by an answer, and not cut', async (t) => {
+  const server = await startServing(createRollcall(t))
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  /** The answer, or nothing where the connection was cut. */
+  const ask = async () => {
+    socket.write(`GET /healthz HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`)
+    return Promise.race([
+      once(socket, 'data').then(([chunk]) => String(chunk)),
+      once(socket, 'close').then(() => ''),
+    ])
+  }
+  t.match(await ask(), /^connection: keep-alive\r$/im)
+  const stopped = server.stop('SIGTERM')
+  let answer: string
+  do answer = await ask()
+  while (/^connection: keep-alive\r$/im.test(answer))
+  t.match(answer, /^HTTP\/1\.1 200 .*^connection: close\r$/ims)
+  t.equal(await stopped, 0)
+})
+
 t.test('a port that is in use stops the start in one line, with the code 1', async (t) => {
   const other = createServer().listen(0, '127.0.0.1')
   t.teardown(() => other.close())

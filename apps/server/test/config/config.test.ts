@@ -88,6 +88,18 @@ t.test('a bad value is refused in one line that names its variable', async (t) =
   }
 })
 
+t.test('a replica is refused where there is no PostgreSQL to replicate', async (t) => {
+  const replica = { ROLLCALL_DATABASE_READ_URL: 'postgres://replica.example/rollcall' }
+  t.throws(
+    () => loadConfig(replica),
+    new ConfigError('ROLLCALL_DATABASE_READ_URL needs PostgreSQL in ROLLCALL_DATABASE_URL.'),
+  )
+  const primary = { ROLLCALL_DATABASE_URL: 'postgres://db.example/rollcall' }
+  t.match(loadConfig({ ...primary, ...replica }), {
+    databaseReadUrl: 'postgres://replica.example/rollcall',
+  })
+})
+
 t.test('a refusal says what would be right', async (t) => {
   t.match(refusal({ ROLLCALL_PORT: '70000' }), 'ROLLCALL_PORT must be <= 65535.')
   t.match(refusal({ ROLLCALL_ENV: 'prod' }), 'ROLLCALL_ENV must be one of development, production.')

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { isUnavailable } from '../../src/db/errors.ts'
 import { openStore, type Queries, type Store, type StoreOptions } from '../../src/db/store.ts'
@@ -128,6 +132,18 @@ t.test('the log that one who read for long has let grow is cut again', async (t)
   t.ok(megabytes() <= 64)
 })
 
+t.test('of processes that write without pause none is kept waiting by another', async (t) => {
+  const { path, store } = await open(t)
+  const writers = await Promise.all(['alice', 'bob'].map((name) => startWriter(t, path, name)))
+  for (const { stdin } of writers) stdin.write('go')
+  const { users } = store.tables
+  const counts = () =>
+    Promise.all(['alice', 'bob'].map((name) => store.read.$count(users, eq(users.firstName, name))))
+  while (Math.max(...(await counts())) < 500) await setTimeout(5)
+  const [alice = 0, bob = 0] = await counts()
+  t.ok(Math.min(alice, bob) > 150, `${alice} and ${bob} writes`)
+})
+
 t.test('a database that another process is just making is waited for', async (t) => {
   const path = join(temporaryFolder(t), 'rollcall.db')
   const other = connect(t, path)
@@ -199,6 +215,17 @@ function connect(t: Test, path: string): Database {
   const connection = new Sqlite(path)
   t.teardown(() => connection.close())
   return connection
+}
+
+/** Another process, ready to write as much as it can from the first that it is told. */
+async function startWriter(t: Test, path: string, name: string) {
+  const program = fileURLToPath(new URL('writing-process.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, path, name], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  return child
 }
 
 /** Asked within a write, it is the connection of the writer that answers. */

@@ -7,6 +7,7 @@ import { type Clock, toInstant } from '../../src/clock.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import { openStore } from '../../src/db/store.ts'
 import { operator } from '../../src/features/audit/origin.ts'
+import type { CountCall } from '../../src/http/limits.ts'
 import type { Mail } from '../../src/mailer.ts'
 import { createDatabase, type DatabaseName } from './databases.ts'
 
@@ -15,9 +16,14 @@ export interface TestOptions {
   readonly config?: Partial<Config>
   /** Share a database with another server. */
   readonly databaseUrl?: string
+  /** A replica of that database. */
+  readonly readUrl?: string
+  readonly onReplica?: (isThere: boolean) => void
   readonly logger?: FastifyBaseLogger
   /** A built panel; the repository's own, which may not be built, unless given. */
   readonly panelFolder?: string
+  /** Counts calls together with other servers. */
+  readonly countCall?: CountCall
 }
 
 /** Cheap hashes: the tests are about everything else. */
@@ -38,14 +44,14 @@ export type TestServer = Awaited<ReturnType<typeof createServer>>
 /** The real application on a database of its own, with a clock that stands until it is moved. */
 export async function createServer(t: Test, options: TestOptions = {}) {
   const databaseUrl = options.databaseUrl ?? (await createDatabase(t, options.database ?? 'sqlite'))
-  const store = await openStore(databaseUrl)
+  const store = await openStore(databaseUrl, options)
   const clock = createTestClock()
   await store.migrate(() => toInstant(clock.now()))
   const mails: Mail[] = []
   const mailer = { send: (mail: Mail) => void mails.push(mail) }
   const config = { ...testConfig, ...options.config }
-  const { logger, panelFolder } = options
-  const parts = { config, store, clock, mailer }
+  const { logger, panelFolder, countCall } = options
+  const parts = { config, store, clock, mailer, countCall }
   const built = await buildApp({
     ...parts,
     ...(logger && { logger }),

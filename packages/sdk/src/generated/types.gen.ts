@@ -152,6 +152,8 @@ export type Permission =
  * - `role.deleted`: A role was deleted.
  * - `key.rotated`: The next signing key was made.
  * - `key.replaced`: A signing key took the place of all others at once.
+ * - `database.restored`: The operator put a backup in place of the database; what was done since
+ *   it was made is gone.
  * - `audit.pruned`: Events whose time of keeping is over were deleted.
  */
 export type AuditAction =
@@ -179,6 +181,7 @@ export type AuditAction =
   | 'role.deleted'
   | 'key.rotated'
   | 'key.replaced'
+  | 'database.restored'
   | 'audit.pruned'
 
 /** What accounts can be sorted by; `-` reverses. */

@@ -56,8 +56,10 @@ export function createAttemptsService(dependencies: {
   sessions: Pick<SessionsService, 'isKnownDevice'>
   secret: string
   limits: 'on' | 'off'
+  /** Processes on this machine, each of which lets some verify at a time. */
+  workers: number
 }) {
-  const { store, clock, audit, sessions, secret, limits } = dependencies
+  const { store, clock, audit, sessions, secret, limits, workers } = dependencies
   const repository = createAttemptsRepository(store.tables)
   const turn = createTurns()
   const secretKey = deriveKey(secret, 'attempts')
@@ -129,7 +131,8 @@ export function createAttemptsService(dependencies: {
   function inTurn<T>(counters: readonly Counter[], work: () => Promise<T>): Promise<T> {
     const [first, ...rest] = counters
     if (!first) return work()
-    return turn(first.key, first.rule.parallel, () => inTurn(rest, work))
+    const size = Math.max(1, Math.floor(first.rule.parallel / workers))
+    return turn(first.key, size, () => inTurn(rest, work))
   }
 
   /** Counts the attempt everywhere, or throws `throttled`. */

@@ -39,6 +39,14 @@ export function createChainRepository({
       return row
     },
 
+    /** Whether an event has no seal yet, or the chain no signature. */
+    async isBehind(queries: Queries): Promise<boolean> {
+      const [event] = await queries.select().from(auditUnsealed).limit(1)
+      if (event) return true
+      const [chain] = await queries.select().from(auditChain).where(eq(auditChain.key, onlyRow))
+      return chain?.signature === ''
+    },
+
     async save(tx: Queries, row: ChainRow): Promise<void> {
       await tx.update(auditChain).set(row).where(eq(auditChain.key, onlyRow))
     },

@@ -29,7 +29,7 @@ export function createAuditService(dependencies: { store: Store; clock: Clock })
       repository.insert(tx, toRow(deed, toInstant(clock.now()))),
 
     async list(selection: AuditSelection): Promise<AuditEvent[]> {
-      return (await repository.list(store.read, selection)).map(toEvent)
+      return (await repository.list(store.replica, selection)).map(toEvent)
     },
 
     /** What was done last to a target, of some actions; nothing once it is not kept any more. */

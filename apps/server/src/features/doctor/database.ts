@@ -1,4 +1,5 @@
 import { addSeconds, type Clock, toInstant } from '../../clock.ts'
+import type { Config } from '../../config.ts'
 import { isUnavailable } from '../../db/errors.ts'
 import type { Inspection } from '../../db/inspection.ts'
 import type { Store } from '../../db/store.ts'
@@ -8,6 +9,9 @@ import { createDoctorRepository } from './repository.ts'
 
 /** Who looks: a command of its own, thoroughly, or a server at its work, by what costs little. */
 export type Examiner = 'command' | 'server'
+
+/** The settings that decide who counts together. */
+type CountingSettings = Pick<Config, 'redisUrl' | 'workers'>
 
 export interface DatabaseExamination {
   readonly inspection: Inspection
@@ -19,6 +23,7 @@ export async function examineDatabase(
   store: Store,
   clock: Clock,
   keys: KeysService | undefined,
+  settings: CountingSettings = { workers: 1 },
   examiner: Examiner = 'command',
 ): Promise<DatabaseExamination> {
   const inspection = await store.inspect(examiner === 'command' ? 'thorough' : 'quick')
@@ -28,7 +33,7 @@ export async function examineDatabase(
     ...examineVersion(inspection),
     ...examineDurability(inspection),
     ...examineDatabaseClock(inspection, clock),
-    ...noteProcesses(inspection, examiner),
+    ...noteProcesses(inspection, settings, examiner),
   ]
   // Without its tables there is no more to look at.
   if (pending.length > 0) return { inspection, findings: [...findings, pendingFinding(pending)] }
@@ -172,17 +177,21 @@ function pendingFinding(pending: readonly string[]): Finding {
 }
 
 /** Not wrong, but to be known. */
-function noteProcesses({ processes }: Inspection, examiner: Examiner): Finding[] {
-  // The command is among them.
+function noteProcesses(
+  { processes }: Inspection,
+  { redisUrl, workers }: CountingSettings,
+  examiner: Examiner,
+): Finding[] {
+  // The command is among them; the workers of one server count together.
   const servers = examiner === 'command' ? processes - 1 : processes
-  if (servers < 2) return []
+  if (servers < 2 || servers <= workers || redisUrl) return []
   return [
     {
       check: 'processes',
       kind: 'note',
       what: `${servers} processes use the database.`,
-      why: 'Rate limits are counted in the memory of each, so that an address may call each so often. The waits after wrong passwords are counted in the database, once for all.',
-      remedy: 'If it matters, limit addresses at the proxy too.',
+      why: 'Rate limits are counted by each server alone, so that an address may call each so often. The waits after wrong passwords are counted in the database, once for all.',
+      remedy: 'If it matters, set ROLLCALL_REDIS_URL.',
     },
   ]
 }

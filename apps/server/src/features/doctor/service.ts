@@ -18,7 +18,28 @@ export async function examine(config: Config, clock: Clock): Promise<Finding[]> 
     // Before the database is opened: that narrows the mode of its file.
     ...examineFiles(filesOf(config)),
     ...(await examineStore(config, clock, secret)),
+    ...(await examineReplica(config)),
   ]
+}
+
+async function examineReplica({ databaseReadUrl }: Config): Promise<Finding[]> {
+  if (!databaseReadUrl) return []
+  const replica = await openStore(databaseReadUrl)
+  try {
+    await replica.check()
+    return []
+  } catch (error) {
+    return [
+      finding(
+        'replica',
+        `The replica does not answer: ${error instanceof Error ? error.message : String(error)}`,
+        'Lists, searches and the audit trail are read from the primary, which has to bear them too.',
+        'See ROLLCALL_DATABASE_READ_URL, and that the replica runs.',
+      ),
+    ]
+  } finally {
+    await replica.close()
+  }
 }
 
 function filesOf(config: Config): string[] {
@@ -42,7 +63,7 @@ async function examineStore(config: Config, clock: Clock, secret: string | undef
   try {
     const audit = createAuditService({ store, clock })
     const keys = secret ? createKeysService({ store, clock, audit, ...config, secret }) : undefined
-    return (await examineDatabase(store, clock, keys)).findings
+    return (await examineDatabase(store, clock, keys, config)).findings
   } catch (error) {
     return [unreachable(error instanceof Error ? error.message : String(error))]
   } finally {

@@ -41,6 +41,8 @@ export function createOneTimeTokensRepository({ oneTimeTokens }: Tables) {
           ),
         ),
 
+    deleteAll: (tx: Queries) => tx.delete(oneTimeTokens),
+
     /** Deletes some that have expired, oldest first; answers how many. */
     async deleteExpired(tx: Queries, now: string, limit: number): Promise<number> {
       const expired = tx

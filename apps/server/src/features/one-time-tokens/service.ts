@@ -48,6 +48,9 @@ export function createOneTimeTokensService(dependencies: {
     /** Ends every token of an account. */
     endAllOf: (tx: Queries, userId: string) => repository.deleteOfUser(tx, userId),
 
+    /** Ends every token of everybody. */
+    endAll: (tx: Queries) => repository.deleteAll(tx),
+
     /** Deletes expired tokens in batches, so that no write waits long; answers how many. */
     async prune(): Promise<number> {
       for (let total = 0; ; ) {

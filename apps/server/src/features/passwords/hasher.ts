@@ -9,6 +9,8 @@ export interface HasherSettings {
   readonly argon2Passes: number
   readonly argon2Lanes: number
   readonly hashQueue: number
+  /** Processes that share the cores. */
+  readonly workers?: number
 }
 
 export type Hasher = Awaited<ReturnType<typeof createHasher>>
@@ -24,7 +26,7 @@ export async function createHasher(settings: HasherSettings) {
     timeCost: settings.argon2Passes,
     parallelism: settings.argon2Lanes,
   }
-  const { turn, load } = createTurns(availableParallelism(), settings.hashQueue)
+  const { turn, load } = createTurns(shareOfCores(settings), settings.hashQueue)
   const costPrefix = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`
   // Verified where there is no account, so that both take the same time (ASVS 6.3.8).
   const dummy = await hash(randomText(16), cost)
@@ -47,6 +49,10 @@ export async function createHasher(settings: HasherSettings) {
     /** How many hashes are under way and how many wait. */
     load,
   }
+}
+
+function shareOfCores({ workers = 1 }: HasherSettings): number {
+  return Math.ceil(availableParallelism() / workers)
 }
 
 /** A malformed hash fails at once, which would tell; so the dummy is verified in its place. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
 import { prepared } from '../../db/prepared.ts'
 import type { Queries } from '../../db/store.ts'
 import type { SessionRow, Tables, UserRow } from '../../db/tables.ts'
@@ -136,6 +136,13 @@ export function createSessionsRepository({ sessions, users }: Tables) {
         .where(and(eq(sessions.userId, userId), exceptId ? ne(sessions.id, exceptId) : undefined))
         .returning({ id: sessions.id })
       return deleted.length
+    },
+
+    /** Ends every session; answers how many. */
+    async deleteAll(tx: Queries): Promise<number> {
+      const [row] = await tx.select({ count: count() }).from(sessions)
+      await tx.delete(sessions)
+      return row?.count ?? 0
     },
 
     /** Deletes some that have expired, oldest first; answers how many. */

@@ -5,7 +5,7 @@ import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
 import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
-import type { Origin } from '../audit/origin.ts'
+import { type Origin, operator } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { RolesService } from '../roles/service.ts'
 import type { AccessClaims } from '../tokens/access-tokens.ts'
@@ -255,6 +255,18 @@ export function createSessionsService(dependencies: {
 
     /** Ends one session of an account; the caller notes why. */
     endOneOf: (tx: Queries, userId: string, id: string) => repository.deleteOwn(tx, userId, id),
+
+    /** Ends every session of everybody; answers how many. The caller notes why. */
+    endAll: (tx: Queries): Promise<number> => repository.deleteAll(tx),
+
+    /** The same, by the operator. */
+    endEverybodys: (): Promise<number> =>
+      store.write(async (tx) => {
+        const ended = await repository.deleteAll(tx)
+        const details = { scope: 'everybody', count: ended }
+        await audit.record(tx, { action: 'session.ended', by: operator, details })
+        return ended
+      }),
 
     /** Deletes expired sessions in batches, so that no write waits long; answers how many. */
     async prune(): Promise<number> {

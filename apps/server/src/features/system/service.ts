@@ -29,7 +29,7 @@ export function createSystemService(dependencies: {
   function examine() {
     const now = clock.now()
     if (latest && now < addSeconds(latest.examinedAt, freshSeconds)) return latest
-    const examination = examineDatabase(store, clock, keys, 'server')
+    const examination = examineDatabase(store, clock, keys, config, 'server')
     examination.catch(() => {
       latest = undefined
     })

@@ -28,19 +28,19 @@ export function createUserPages(dependencies: {
   return {
     async list(query: UserListQuery): Promise<UserPage> {
       const selection = select(query)
-      const rows = await lists.list(store.read, selection)
+      const rows = await lists.list(store.replica, selection)
       const hasMore = rows.length > selection.limit
       const page = rows.slice(0, selection.limit)
       const isBackwards = selection.cursor?.direction === 'before'
       if (isBackwards) page.reverse()
       const hasNext = isBackwards || hasMore
       const hasPrevious = isBackwards ? hasMore : selection.cursor !== undefined
-      const names = await roles.namesOf(store.read, page)
+      const names = await roles.namesOf(store.replica, page)
       return {
         results: page.map((row) => toUser(row, names.get(row.id))),
         next: hasNext ? link(query, selection, 'after', page.at(-1)) : null,
         previous: hasPrevious ? link(query, selection, 'before', page.at(0)) : null,
-        ...(query.count && { count: await lists.count(store.read, selection) }),
+        ...(query.count && { count: await lists.count(store.replica, selection) }),
       }
     },
 

@@ -1,0 +1,28 @@
+/** Questions to another process, each known by a number, whose answers come as messages. */
+export function createQuestions<Answer>(timeoutMs: number) {
+  const open = new Map<number, (answer: Answer) => void>()
+  let asked = 0
+
+  return {
+    /** Sends a question with its number; rejects when no answer comes in time. */
+    ask(send: (id: number) => void): Promise<Answer> {
+      asked += 1
+      const id = asked
+      return new Promise<Answer>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          open.delete(id)
+          reject(new Error('The other process does not answer'))
+        }, timeoutMs)
+        open.set(id, (answer) => {
+          clearTimeout(timer)
+          open.delete(id)
+          resolve(answer)
+        })
+        send(id)
+      })
+    },
+
+    /** Takes an answer over; one that comes too late is nobody's. */
+    answer: (id: number, answer: Answer) => open.get(id)?.(answer),
+  }
+}
