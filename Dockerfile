@@ -1,4 +1,5 @@
-# The server alone: its sources, which Node runs as they are, and what they need at run time.
+# The server alone: its sources, which Node runs as they are, what they need at run time, and the
+# built panel.
 #
 #   docker build --tag rollcall .
 #   docker run --read-only --volume rollcall:/data --publish 127.0.0.1:8000:8000 \
@@ -6,17 +7,30 @@
 
 FROM node:24.21.0-bookworm-slim AS node
 
-FROM node AS build
+FROM node AS tools
 WORKDIR /app
 RUN npm install --global pnpm@12.21.0
-# Only what decides about dependencies, so that other changes install nothing anew.
 COPY package.json pnpm-workspace.yaml pnpm-lock.yaml ./
+
+FROM tools AS panel
+# First what decides about dependencies, so that other changes install nothing anew.
+COPY apps/admin/package.json apps/admin/
+COPY packages/contract/package.json packages/contract/
+COPY packages/sdk/package.json packages/sdk/
+RUN pnpm install --frozen-lockfile --filter "@rollcall/admin..."
+COPY packages/sdk/src packages/sdk/src
+COPY apps/admin/index.html apps/admin/vite.config.ts apps/admin/
+COPY apps/admin/src apps/admin/src
+RUN pnpm --filter @rollcall/admin build
+
+FROM tools AS build
 COPY apps/server/package.json apps/server/
 COPY packages/contract/package.json packages/contract/
 RUN pnpm install --frozen-lockfile --prod --filter "@rollcall/server..."
 COPY packages/contract/src packages/contract/src
 COPY apps/server/migrations apps/server/migrations
 COPY apps/server/src apps/server/src
+COPY --from=panel /app/apps/admin/dist apps/admin/dist
 
 # Neither npm nor pnpm nor a compiler.
 FROM debian:bookworm-slim

@@ -111,7 +111,7 @@ export const engines: Chapter = {
         ],
         [
           'Transactions',
-          'Short, READ COMMITTED, with guarded statements; what the database ends in favour of another is answered `service_unavailable` unless it is begun anew',
+          'Short, READ COMMITTED, with guarded statements; one that the database ends in favour of another (40001, 40P01) is begun anew, up to five times',
           'Good. Where SERIALIZABLE is all there is, expect more of those.',
         ],
         [

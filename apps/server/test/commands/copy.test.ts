@@ -14,7 +14,12 @@ async function fill(t: Test, databaseUrl: string) {
   const server = await createServer(t, { databaseUrl, config: { secret } })
   const { store, call, signUp } = server
   const root = await signUp('root', { is_superuser: true })
-  const post = (url: string, body: object) => call('POST', url, { body, token: root.access })
+  const post = (url: string, body: object) =>
+    call('POST', url, {
+      body,
+      token: root.access,
+      headers: { 'idempotency-key': `of-${url}` },
+    })
   const role = await post('/api/roles/', { name: 'Ünïcode «role»', permissions: ['users.view'] })
   const invited = await post('/api/invitations/', {
     username: 'josé',
