@@ -51,7 +51,7 @@ export function createLeases(tally: Tally, onChange: OnChange = () => {}) {
   }
 
   function countAlone(key: string, known: Lease | undefined, windowMs: number): Count {
-    const lease = known ?? remember(key, { endsAt: performance.now() + windowMs })
+    const lease = known ?? remember(key, { endsAt: endOf(windowMs) })
     lease.until += 1
     lease.unreported += 1
     return take(lease)
@@ -62,8 +62,7 @@ export function createLeases(tally: Tally, onChange: OnChange = () => {}) {
     const amount = Math.ceil(max / 100)
     try {
       const { total, leftMs } = await tally.add(key, amount + unreported, windowMs)
-      const endsAt = performance.now() + leftMs
-      remember(key, { endsAt, counted: total - amount, until: total })
+      remember(key, { endsAt: endOf(leftMs), counted: total - amount, until: total })
     } catch {
       lose()
     } finally {
@@ -95,4 +94,9 @@ export function createLeases(tally: Tally, onChange: OnChange = () => {}) {
       }, lookAgain)
     }, retryMs).unref()
   }
+}
+
+/** In whole milliseconds, or a window might seem to last longer than it does. */
+function endOf(windowMs: number): number {
+  return Math.trunc(performance.now()) + windowMs
 }

@@ -12,7 +12,8 @@ interface Window {
 export function createLocalTally(mostKeys = defaultMostKeys) {
   const windows = new Map<string, Window>()
   return (key: string, amount: number, windowMs: number): Count => {
-    const now = performance.now()
+    // In whole milliseconds, or a window might seem to last longer than it does.
+    const now = Math.trunc(performance.now())
     const known = windows.get(key)
     const window = known && known.endsAt > now ? known : { total: 0, endsAt: now + windowMs }
     window.total += amount
@@ -21,6 +22,6 @@ export function createLocalTally(mostKeys = defaultMostKeys) {
     windows.set(key, window)
     const [oldest] = windows.keys()
     if (windows.size > mostKeys && oldest !== undefined) windows.delete(oldest)
-    return { total: window.total, leftMs: Math.ceil(window.endsAt - now) }
+    return { total: window.total, leftMs: window.endsAt - now }
   }
 }

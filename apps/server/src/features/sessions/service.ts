@@ -3,7 +3,6 @@ import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
-import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
 import { type Origin, operator } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
@@ -128,17 +127,6 @@ export function createSessionsService(dependencies: {
       if (!session) throw new ProblemError('token_not_valid', { detail: 'The session has ended.' })
       await note(tx, 'reauthentication.succeeded', principal.user.id, principal)
       return session
-    },
-
-    /** Whether the account is signed in from a network with the same browser or program. */
-    async isKnownDevice(
-      userId: string,
-      { userAgent, network }: { userAgent: string | null; network: string },
-    ): Promise<boolean> {
-      if (userAgent === null) return false
-      const now = toInstant(clock.now())
-      const addresses = await repository.listAddresses(store.read, { userId, userAgent, now })
-      return addresses.some((ip) => networkOf(ip) === network)
     },
 
     /** Who an access token speaks for, while its session lives and the account is active. */

@@ -131,7 +131,7 @@ await onEachDatabase(async (t, database) => {
       await t.rejects(root.keys.rotate({ now }), { code: 'reauthentication_required' })
     }
     t.equal((await publicIds()).length, 1)
-    t.equal((await events()).length, 1, 'that of the first key')
+    t.same(await events(), [])
     await root.auth.reauthenticate({ password: 'correct-horse-battery' })
     t.equal((await root.keys.rotate({})).state, 'next')
   })
