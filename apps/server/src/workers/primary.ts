@@ -102,11 +102,13 @@ export async function startWorkers({ count, environment, logger }: Options) {
   }
 
   async function isServing(worker: Worker): Promise<boolean> {
-    const ended = once(worker, 'exit').then(() => {
-      isStopping = serving.size === 0
-      return false
-    })
-    return Promise.race([untilOneServes().then(() => true), ended])
+    const isServing = await Promise.race([
+      untilOneServes().then(() => true),
+      once(worker, 'exit').then(() => false),
+    ])
+    // Once it has served, it is replaced like any other.
+    isStopping = !isServing
+    return isServing
   }
 
   async function untilOneServes() {

@@ -100,6 +100,13 @@ await t.test('two workers on one database', async (t) => {
     t.match(said.stdout, '"signal":"SIGKILL","msg":"a worker has died"')
   })
 
+  await t.test('all are replaced that die at the same moment', async (t) => {
+    const before = pids()
+    for (const pid of before.slice(-2)) process.kill(pid, 'SIGKILL')
+    while (pids().length < before.length + 2) await setTimeout(20)
+    t.match(await call(url, 'GET', '/readyz'), { status: 200 })
+  })
+
   await t.test('answer all that reaches them before they end', async (t) => {
     const outcomes: unknown[] = []
     let isOver = false
