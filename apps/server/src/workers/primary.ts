@@ -103,7 +103,7 @@ export async function startWorkers({ count, environment, logger }: Options) {
 
   async function isServing(worker: Worker): Promise<boolean> {
     const ended = once(worker, 'exit').then(() => {
-      isStopping = serving.size === 0
+      if (serving.size === 0) isStopping = true
       return false
     })
     return Promise.race([untilOneServes().then(() => true), ended])
