@@ -13,3 +13,28 @@ export function readCpuMicroseconds(pid: number): number | undefined {
     return undefined
   }
 }
+
+/** In hundredths of a second, on every Linux there is. */
+const ticksPerSecond = 100
+
+/** How long all threads of a process have been at work: those that hash, too. */
+export function readProcessCpuMicroseconds(pid: number): number | undefined {
+  try {
+    // The name of the program may hold spaces; it ends with the last parenthesis.
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?!.*\) )/)
+    const [user, system] = fields.split(' ').slice(11, 13).map(Number)
+    return (((user ?? 0) + (system ?? 0)) * 1_000_000) / ticksPerSecond
+  } catch {
+    return undefined
+  }
+}
+
+/** The memory that a process holds at this moment, in bytes. */
+export function readResidentBytes(pid: number): number | undefined {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1_024
+  } catch {
+    return undefined
+  }
+}

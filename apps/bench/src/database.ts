@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { atExit } from './at-exit.ts'
 
 /** A database of the benchmark's own. */
 export interface TemporaryDatabase {
@@ -12,10 +13,8 @@ export interface TemporaryDatabase {
 
 export async function createSqliteDatabase(): Promise<TemporaryDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
-  return {
-    url: `file:${join(folder, 'rollcall.db')}`,
-    drop: async () => rmSync(folder, { recursive: true, force: true }),
-  }
+  const remove = atExit(() => rmSync(folder, { recursive: true, force: true }))
+  return { url: `file:${join(folder, 'rollcall.db')}`, drop: async () => remove() }
 }
 
 /** Makes an empty database, or a copy of another, on the server that the URL names. */

@@ -91,7 +91,7 @@ export async function buildApp(parts: AppParts) {
   const history = createAuditPages({ audit, secret, publicUrl })
   const roles = createRolesService({ store, clock, audit })
   const sessions = createSessionsService({ store, clock, settings: config, roles, audit })
-  const attempts = createAttemptsService({ store, clock, audit, sessions, ...config })
+  const attempts = createAttemptsService({ store, clock, audit, ...config })
   const idempotency = createIdempotencyService({ store, clock, secret })
   const oneTimeTokens = createOneTimeTokensService({ store, clock, ...config })
   const shared = {
@@ -163,7 +163,7 @@ export async function buildApp(parts: AppParts) {
       ...createSystemRoutes(system, users, config.registration),
       ...createKeyRoutes(keys, accessTokens),
       ...createInvitationRoutes(links, publicUrl),
-      ...createSessionRoutes(sessions),
+      ...createSessionRoutes(sessions, users),
       ...createRoleRoutes(roles, publicUrl),
       ...createTokenRoutes(tokens, createRefreshCookie({ clock, ...config })),
       ...createServerRoutes({ store, keys, publicUrl }),

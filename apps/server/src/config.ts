@@ -53,7 +53,7 @@ export const Config = Type.Object({
     minimum: 2,
     maximum: 1_000,
     description:
-      'How many connections to PostgreSQL each process may have; all of them together must stay below its `max_connections`.',
+      'How many connections to PostgreSQL each process may have, half of them for writes; all of them together must stay below its `max_connections`.',
   }),
   redisUrl: Type.Optional(
     Type.String({

@@ -72,6 +72,11 @@ export interface BackOffRule {
   readonly reason: string
 }
 
+/** A device that somebody has signed in from is known for so long. */
+const knownDeviceDays = 90
+
+export const knownDeviceSeconds = knownDeviceDays * 86_400
+
 /** By what wrong passwords are counted, wherever one is given. */
 export const backOff = {
   account: {
@@ -86,8 +91,7 @@ export const backOff = {
     windowSeconds: 86_400,
     parallel: 1,
     resetBySuccess: true,
-    reason:
-      'In place of the account where it is signed in from the same network with the same browser: others who guess cannot lock its holder out.',
+    reason: `In place of the account where it has signed in within ${knownDeviceDays} days from the same network with the same browser: others who guess cannot lock its holder out.`,
   },
   address: {
     freeFailures: 60,

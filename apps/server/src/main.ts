@@ -2,15 +2,13 @@ import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
-import { type App, type AppParts, buildApp } from './app.ts'
+import type { App, AppParts } from './app.ts'
 import { systemClock, toInstant } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openStore, type Store } from './db/store.ts'
-import { commonPasswords } from './features/passwords/policy.ts'
 import { drain } from './http/drain.ts'
 import { createLogger } from './logger.ts'
 import { createConsoleMailer } from './mailer.ts'
-import { addMetrics, createMetrics, serveMetrics } from './metrics.ts'
 import { findSecret, secretSetting } from './secret.ts'
 import { createLeases } from './tallies/leases.ts'
 import { startWorkers } from './workers/primary.ts'
@@ -56,7 +54,10 @@ async function supervise(settings: Config, logger: Logger) {
   const workers = await startWorkers({ count: settings.workers, environment, logger })
   // It has said why.
   if (!workers) process.exit(1)
-  const readMetrics = async () => addMetrics(await workers.collectMetrics())
+  const readMetrics = async () => {
+    const { addMetrics } = await import('./metrics.ts')
+    return addMetrics(await workers.collectMetrics())
+  }
   const closeMetrics = await listenForMetrics(readMetrics, settings, logger, workers.stop)
   const stop = async () => {
     closeMetrics?.()
@@ -80,6 +81,9 @@ async function prepare(settings: Config, logger: Logger) {
 
 /** Opens the database, listens, and does what recurs. */
 async function serveRequests(settings: Config, logger: Logger) {
+  // Loaded here, since the primary of workers needs nothing of it.
+  const { commonPasswords } = await import('./features/passwords/policy.ts')
+  const { createMetrics } = await import('./metrics.ts')
   const metrics = settings.metricsPort === undefined ? undefined : createMetrics()
   const primary = cluster.isWorker ? joinPrimary(metrics) : undefined
   const store = await openStore(settings.databaseUrl, {
@@ -131,7 +135,7 @@ async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | 
   await migrate(store, logger)
   const tally = await openTally(config, primary, logger)
   try {
-    await startCounting({ ...parts, countCall: tally?.count }, primary, tally?.close)
+    await startApp({ ...parts, countCall: tally?.count }, primary, tally?.close)
   } catch (error) {
     // Its connection would keep the process alive.
     tally?.close()
@@ -139,12 +143,13 @@ async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | 
   }
 }
 
-async function startCounting(
+async function startApp(
   parts: AppParts & { logger: Logger },
   primary: WorkerEnd | undefined,
   closeTally = () => {},
 ) {
   const { config, store, metrics, logger } = parts
+  const { buildApp } = await import('./app.ts')
   const built = await buildApp(parts)
   await listen(built, config)
   const closeMetrics =
@@ -217,6 +222,7 @@ async function listenForMetrics(
 ) {
   const { metricsHost, metricsPort } = settings
   if (metricsPort === undefined) return undefined
+  const { serveMetrics } = await import('./metrics.ts')
   try {
     return await serveMetrics(readText, settings, logger)
   } catch (error) {

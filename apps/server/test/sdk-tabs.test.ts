@@ -18,6 +18,20 @@ function testTabs() {
     t.equal(await pages[0]?.evaluate(() => client.auth.isSignedIn()), true)
   })
 
+  t.test('with the cookie each tab renews for itself, one after the other', async (t) => {
+    const { pages, refreshes, expire } = await openTabs(t, { mode: 'cookie' })
+    t.same(await callInAll(pages), Array(tabs * callsPerTab).fill('alice'))
+    const before = refreshes()
+    await expire()
+    t.same(await callInAll(pages), Array(tabs * callsPerTab).fill('alice'))
+    t.equal(refreshes() - before, tabs)
+
+    await pages[0]?.evaluate(() => client.auth.signOut())
+    for (const page of pages) {
+      t.equal(await page.evaluate(() => client.auth.isSignedIn()), false, 'signed out everywhere')
+    }
+  })
+
   t.test('without Web Locks all calls succeed too, and stay signed in', async (t) => {
     const { pages, refreshes, expire } = await openTabs(t, { withLocks: false })
     for (let round = 1; round <= 5; round += 1) {
@@ -29,8 +43,11 @@ function testTabs() {
   })
 }
 
+/** What a client of a tab is made with; in cookie mode each tab has an access token of its own. */
+type Mode = 'bearer' | 'cookie'
+
 /** Tabs of one person, who is signed in; `expire` ends the life of the access token. */
-async function openTabs(t: Test, { withLocks = true } = {}) {
+async function openTabs(t: Test, { withLocks = true, mode = 'bearer' as Mode } = {}) {
   const { server, browser } = await openBrowser(t)
   const { username } = await server.signUp('alice')
   const context = await browser.newContext()
@@ -39,10 +56,15 @@ async function openTabs(t: Test, { withLocks = true } = {}) {
   for (const page of pages) {
     if (!withLocks) await page.addInitScript('delete Navigator.prototype.locks')
     await openPage(page)
-    await page.evaluate((baseUrl) => {
-      const now = () => Date.now() + Number(localStorage.getItem('elapsed'))
-      globalThis.client = sdk.createClient({ baseUrl, storage: localStorage, now })
-    }, publicUrl)
+    await page.evaluate(
+      ({ baseUrl, mode }) => {
+        const now = () => Date.now() + Number(localStorage.getItem('elapsed'))
+        globalThis.client = sdk.createClient({ baseUrl, mode, storage: localStorage, now })
+        // Whoever listens hears of a sign-in in another tab.
+        client.auth.onChange(() => {})
+      },
+      { baseUrl: publicUrl, mode },
+    )
     // As fully loaded pages have it.
     await page.evaluate(() => client.auth.isSignedIn())
   }

@@ -59,9 +59,11 @@ export const sessions = {
   }),
   delete: endpoint('DELETE /api/sessions/:id/', {
     tag: 'Sessions',
-    summary: 'End one of the own sessions',
-    description: 'Ends one session of the caller: its tokens are refused from then on.',
+    summary: 'End one session',
+    description:
+      'Ends one session of the caller: its tokens are refused from then on. Who holds `sessions.revoke` ends those of others too, after a recent sign-in.',
     access: signedIn,
+    problems: ['permission_denied', 'reauthentication_required'],
     params: SessionId,
     response: [204, null],
     example: { params: { id: exampleSession.id } },

@@ -3,27 +3,20 @@ import {
   type AuthListener,
   type AuthMessage,
   type AuthState,
-  type AuthStateKeeper,
   createAuthState,
   type Me,
 } from './auth-state.ts'
 import { type CallOptions, type SafePromise, toSafe } from './call.ts'
-import { ApiError, isApiError } from './errors.ts'
+import { isApiError } from './errors.ts'
 import { logout, token } from './generated/parts.gen.ts'
-import type {
-  AccessToken,
-  Credentials,
-  ProblemCodes,
-  Reauthentication,
-} from './generated/types.gen.ts'
+import type { Credentials, ProblemCodes, Reauthentication } from './generated/types.gen.ts'
 import type { ClientOptions } from './options.ts'
 import { isRefusal } from './pause.ts'
 import { createResources, type Table } from './resources.ts'
 import { createRetries, type Send } from './retry.ts'
-import { createSession, type Session } from './session.ts'
+import { createSession } from './session.ts'
+import { createSignedSend, withRenewal, withToken } from './signed-send.ts'
 import { memoryStorage } from './storage.ts'
-import { ended, startTimer } from './timer.ts'
-import type { Tokens } from './tokens.ts'
 import type { Attempt } from './transport.ts'
 
 /** Signing in and out. The client keeps, sends and renews the tokens by itself. */
@@ -181,66 +174,3 @@ export const auth: AuthPart = (options, attempt, send) => {
 
 /** Of all its operations one alone; a test holds it to the table. */
 export const users = { me: 'GET /api/users/me/' }
-
-/** What answers the own account. */
-const ownAccount = /^users\.(me|(upd|repl)\w+Me)$/
-
-/** Sends with the access token of the session what needs one, and the rest as it is. */
-function createSignedSend(
-  send: Send,
-  session: Session,
-  state: AuthStateKeeper,
-  deadlineMs = 60_000,
-): Send {
-  return async (operation, input) => {
-    const { id } = operation
-    const { options } = input
-    const own = options?.headers?.authorization ?? options?.headers?.Authorization
-    if (operation.has('open') || own) return send(operation, input)
-    // A renewal goes on for others when one who waits for it has no more time.
-    const { signal, stop } = startTimer(options?.deadlineMs ?? deadlineMs, options?.signal, id)
-    try {
-      return await Promise.race([sendSigned({ ...options, signal }), ended(signal)])
-    } catch (error) {
-      // A failed renewal fails the call that needed it, under the name of that call.
-      throw isApiError(error) && error.operation !== id ? new ApiError(id, error) : error
-    } finally {
-      stop(!operation.has('stream'))
-    }
-
-    async function sendSigned(options: CallOptions) {
-      const tokens = await session.current()
-      if (!tokens) return send(operation, { ...input, options })
-      return withRenewal(tokens, session.renew, async (tokens) => {
-        const signed = { ...input, options: withToken(tokens.access, options) }
-        const answer = await send(operation, signed)
-        session.confirm()
-        if (id === 'token.reauthenticate') await session.adopt(tokens, answer.data as AccessToken)
-        if (id === 'users.deleteMe') await session.close()
-        if (ownAccount.test(id))
-          state.seeUser(answer.data as Me, tokens, operation.method !== 'GET')
-        return answer
-      })
-    }
-  }
-}
-
-function withToken(access: string, options?: CallOptions): CallOptions {
-  return { ...options, headers: { authorization: `Bearer ${access}`, ...options?.headers } }
-}
-
-/** Does the work once more with new tokens if the server refuses those it was done with. */
-async function withRenewal<T>(
-  tokens: Tokens,
-  renew: (spent: Tokens) => Promise<Tokens | null>,
-  work: (tokens: Tokens) => Promise<T>,
-): Promise<T> {
-  try {
-    return await work(tokens)
-  } catch (error) {
-    if (!isApiError(error, 'token_not_valid')) throw error
-    const renewed = await renew(tokens)
-    if (!renewed) throw error
-    return work(renewed)
-  }
-}

@@ -58,9 +58,9 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function open(signIn: () => Promise<TokenPair>) {
-    // The cookie of a renewal under way would take the place of the new one.
+    // The cookie of a renewal under way, here or in another tab, would take the place of the new.
     if (hasCookie) await Promise.allSettled(exchanges.values())
-    const pair = await signIn()
+    const pair = await (hasCookie ? withLock(key, signIn) : signIn())
     pause = createPause(now)
     await inTurn(() => save(timed(pair, now()), 'signed_in'))
   }

@@ -193,6 +193,30 @@ t.test('a sign-in waits for a renewal under way, whose cookie would come last', 
   t.equal((await page.users.me()).username, 'bob')
 })
 
+t.test('a sign-in waits for a renewal in another tab too', async (t) => {
+  const { server, browser, clock, page, openPage } = await signIn()
+  const other = openPage()
+  await other.auth.isSignedIn()
+  const [gate, asked] = [createGate(), createGate()]
+  server.on(refresh, async (request, before) => {
+    asked.open()
+    await gate.passed
+    return before(request)
+  })
+  clock.now = 300_000
+  const call = other.users.me()
+  await asked.passed
+  const signedIn = page.auth.signIn({ username: 'bob', password: 'staple-paper-clip' })
+  await new Promise((resolve) => setImmediate(resolve))
+  t.equal(server.count('POST /api/token/'), 1, 'not yet')
+  gate.open()
+  await Promise.all([call, signedIn])
+  t.equal((await page.users.me()).username, 'bob')
+  t.equal(await openPage().auth.isSignedIn(), true)
+  t.equal(server.living().at(-1), 'bob')
+  t.match(browser.cookie(), /refresh-\d/)
+})
+
 t.test('no call is sent as the person who signs in while the cookie is tried', async (t) => {
   const { server, page } = openBrowser()
   const asked = createGate()

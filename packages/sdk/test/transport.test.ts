@@ -245,6 +245,20 @@ t.test('a redirect is not followed: tokens and passwords go nowhere else', async
   t.equal(mode, 'manual')
 })
 
+t.test('a call leaves no timer behind, however it ends', async (t) => {
+  const { client, server } = setUp()
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  await client.auth.signIn({ username: 'alice', password: 'correct-horse-battery' })
+  await client.users.me()
+  await t.rejects(client.users.get('u2'))
+  server.on('GET /healthz', () => Promise.reject(new TypeError('fetch failed')))
+  await t.rejects(client.health.live())
+  await t.rejects(client.users.get('u1', { signal: AbortSignal.abort() }))
+  await client.auth.signOut()
+  t.equal(timers(), before)
+})
+
 t.test('a client without a server is refused when it is made', async (t) => {
   // @ts-expect-error nor does it compile
   t.throws(() => createClient({}), { name: 'TypeError', message: /baseUrl/ })

@@ -284,7 +284,7 @@ export const operations: readonly Operation[] = [
     method: 'DELETE',
     path: '/api/sessions/:id/',
     tag: 'Sessions',
-    summary: 'End one of the own sessions',
+    summary: 'End one session',
   },
   {
     id: 'roles.list',

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { atExit } from '../at-exit.ts'
 import { findFreePort } from '../processes.ts'
 import { NotHereError } from './fault.ts'
 
@@ -41,13 +42,18 @@ export async function startCluster(folder: string): Promise<Cluster> {
   }
 
   await run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'])
+  const stop = (mode: string) => ['-D', data, '-m', mode, '-w', '-s', 'stop']
+  atExit(() => {
+    if (!existsSync(join(data, 'postmaster.pid'))) return
+    spawnSync(join(programs, 'pg_ctl'), stop('immediate'), { stdio: 'ignore', ...owner })
+  })
   const cluster: Cluster = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     start: (environment) =>
       run('pg_ctl', ['-D', data, '-l', log, '-w', '-s', '-o', options, 'start'], environment),
     async stop(mode) {
       if (!existsSync(join(data, 'postmaster.pid'))) return
-      await run('pg_ctl', ['-D', data, '-m', mode, '-w', '-s', 'stop'])
+      await run('pg_ctl', stop(mode))
     },
   }
   await cluster.start()

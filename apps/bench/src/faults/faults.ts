@@ -1,6 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { atExit } from '../at-exit.ts'
+import { backup } from './backup.ts'
 import { clockJumps } from './clock-jumps.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { corrupted } from './corrupted.ts'
@@ -13,8 +15,12 @@ import { migration } from './migration.ts'
 import { overload } from './overload.ts'
 import { postgresRestart } from './postgres-restart.ts'
 import { powerCut } from './power-cut.ts'
+import { redisGone } from './redis.ts'
 import { slowDisk } from './slow-disk.ts'
+import { soak } from './soak.ts'
 import { stopped } from './stopped.ts'
+import { untried } from './untried.ts'
+import { crashedWorkers } from './workers.ts'
 
 export interface FaultsOptions {
   readonly only?: string
@@ -28,12 +34,17 @@ const faults: readonly Fault[] = [
   locked,
   clockJumps,
   postgresRestart,
+  redisGone,
   stopped,
+  crashedWorkers,
   migration,
+  backup,
   keyRotation,
+  soak,
   slowDisk,
   overload,
   corrupted,
+  ...untried,
 ]
 
 /** Lets one fault after the other happen to real servers, and says what held. */
@@ -61,6 +72,7 @@ export async function withConditions<T>(
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-faults-'))
   // PostgreSQL runs as another user, below it.
   chmodSync(folder, 0o711)
+  const remove = atExit(() => rmSync(folder, { recursive: true, force: true }))
   let cluster: Promise<Cluster> | undefined
   const conditions = {
     folder,
@@ -74,7 +86,7 @@ export async function withConditions<T>(
     return await work(conditions)
   } finally {
     await (await cluster?.catch(() => undefined))?.stop('immediate')
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { atExit } from '../at-exit.ts'
 import { type Conditions, type Fault, inSeconds, NotHereError, type Row, rowsOf } from './fault.ts'
 import { ledgerRows, type Scene, until, withScene } from './scene.ts'
 import { createWorkspace } from './workspaces.ts'
@@ -27,10 +28,12 @@ async function withSmallDisk<T>(
   mkdirSync(disk)
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk])
   if (mounted.status !== 0) throw new NotHereError('only root can mount a small disk')
+  // Whoever still ends there does not keep it.
+  const unmount = atExit(() => spawnSync('umount', ['--lazy', disk]))
   try {
     return await work(disk)
   } finally {
-    spawnSync('umount', [disk])
+    unmount()
   }
 }
 

@@ -1,7 +1,7 @@
 import { createRandom } from '../seed/random.ts'
 import { type Conditions, type Fault, inSeconds, type Row, rowsOf } from './fault.ts'
 import { findDamage, withRows } from './rows.ts'
-import { ledgerRows, sleep, withScene } from './scene.ts'
+import { ledgerRows, sleep, until, withScene } from './scene.ts'
 import { createWorkspace, type Place, places } from './workspaces.ts'
 
 /** Zero lost of so many bounds the rate at three in as many. */
@@ -47,8 +47,11 @@ export async function killAgain(
     }
 
     while (!isEnough()) {
+      const before = ledger.acknowledged
       traffic.start([caller])
       await sleep(150 + random.below(400))
+      // On a busy machine the first hashes may take longer.
+      await until(() => ledger.acknowledged > before, 5_000)
       await victim.end('SIGKILL')
       await traffic.stop()
       startsMs.push(await victim.start())

@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { bearer } from '../api.ts'
 import { measurePaced } from '../speed/paced.ts'
 import { type Conditions, type Fault, inSeconds, type Row, rowsOf } from './fault.ts'
-import { ledgerRows, type Scene, sleep, until, withScene } from './scene.ts'
+import { ledgerRows, prepareRead, type Scene, sleep, until, withScene } from './scene.ts'
 import { createWorkspace, fileOf } from './workspaces.ts'
 
 /** The server gives a write up when the lock is held for so long. */
@@ -29,13 +28,12 @@ async function onWorkspace(conditions: Conditions, play: (scene: Scene) => Promi
 
 /** This process takes the lock of writers, as a backup or a repair by hand would. */
 async function holdLock(scene: Scene, seconds: number): Promise<Row[]> {
-  const { workspace, victim, caller, ledger, traffic, prove } = scene
+  const { workspace, caller, ledger, traffic, prove } = scene
   const other = new Database(fileOf(workspace))
+  const read = await prepareRead(scene)
   traffic.start([caller])
   await until(() => ledger.acknowledged > 100, 20_000)
   await until(() => take(other), 5_000)
-  const token = ledger.people.flatMap(({ sessions }) => sessions).at(0)?.access ?? ''
-  const read = { url: `${victim.url}/api/users/me/`, headers: bearer(token) }
   const reads = await measurePaced([read], 100, seconds)
   other.exec('COMMIT')
   other.close()

@@ -1,10 +1,12 @@
+import { bearer } from '../api.ts'
 import { type Caller, createCaller } from '../caller.ts'
 import type { Workspace } from '../processes.ts'
+import type { Read } from '../speed/paced.ts'
+import { createVictim, type Victim } from '../victim.ts'
 import type { Row, RowMaker } from './fault.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { type Proof, type ProofOptions, proveLedger } from './proof.ts'
 import { createTraffic, type Traffic } from './traffic.ts'
-import { createVictim, type Victim } from './victim.ts'
 
 /** A running server, and clients who write down what it acknowledges. */
 export interface Scene {
@@ -34,6 +36,13 @@ export async function withScene<T>(
     await traffic.stop()
     caller.close()
   }
+}
+
+/** A read by somebody whose session nobody else changes, for `measurePaced`. */
+export async function prepareRead({ victim, caller, ledger }: Scene): Promise<Read> {
+  const session = await ledger.signIn(caller, await ledger.register(caller))
+  if (!session) throw new Error('Nobody can sign in')
+  return { url: `${victim.url}/api/users/me/`, headers: bearer(session.access) }
 }
 
 /** What every fault demands of the ledger. */

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
-import { bearer } from '../api.ts'
 import { createCaller } from '../caller.ts'
 import { createPostgresDatabase } from '../database.ts'
 import { runCommand, type Workspace } from '../processes.ts'
 import { measurePaced } from '../speed/paced.ts'
 import { startCluster } from './cluster.ts'
 import { type Conditions, type Fault, inSeconds, type Row, rowsOf } from './fault.ts'
-import { ledgerRows, type Scene, until, withScene } from './scene.ts'
+import { ledgerRows, prepareRead, type Scene, until, withScene } from './scene.ts'
 import { compileShim } from './shim.ts'
 import { createWorkspace, ledgerSettings, type Place, secret } from './workspaces.ts'
 
@@ -51,11 +50,10 @@ async function onSlowCluster(
 }
 
 async function readMeanwhile(scene: Scene, place: Place): Promise<Row[]> {
-  const { victim, caller, ledger, traffic, prove } = scene
+  const { caller, ledger, traffic, prove } = scene
+  const read = await prepareRead(scene)
   traffic.start([caller])
   await until(() => ledger.acknowledged > 30, 30_000)
-  const token = ledger.people.flatMap(({ sessions }) => sessions).at(0)?.access ?? ''
-  const read = { url: `${victim.url}/api/users/me/`, headers: bearer(token) }
   const reads = await measurePaced([read], 100, 5)
   await traffic.stop()
   const proof = await prove({ sample: 10 })

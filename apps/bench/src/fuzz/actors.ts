@@ -1,4 +1,5 @@
 import { bearer, get, type SignedIn, signIn } from '../api.ts'
+import { runCommand, type Workspace } from '../processes.ts'
 
 /** Somebody in whose name requests are sent, who may be signed out, changed or deleted by them. */
 export interface Actor {
@@ -9,26 +10,61 @@ export interface Actor {
   revive(): Promise<void>
 }
 
-export const keeper = { username: 'operator', password: 'five-purple-teapots' } as const
+/** Makes the actors; it can be hit by what they do to all accounts at once, and is then replaced. */
+export interface Keeper {
+  token(): Promise<string>
+  /** Called when its token is refused. */
+  replace(refused: string): Promise<void>
+}
+
+/** Accounts of this kind are left alone by what is made up. */
+export const keeperPrefix = 'keeper-'
 
 /** All passwords that the actors ever have, so that some requests give the right one. */
 export const actorPassword = 'seven-yellow-kettles'
 
-/** The kinds of callers that there are, the more often called the oftener here; whoever is damaged by a request is made anew. */
+export function createKeeper(url: string, workspace: Workspace): Keeper {
+  let made = 0
+  let current = make()
+
+  async function make(): Promise<string> {
+    made += 1
+    const username = `${keeperPrefix}${made}`
+    const email = `${username}@operations.example`
+    const args = ['create-superuser', '--username', username, '--email', email, '--password-stdin']
+    await runCommand(workspace, args, `${actorPassword}\n`)
+    return (await signIn(url, username, actorPassword)).access
+  }
+
+  return {
+    token: () => current,
+    async replace(refused) {
+      // The first who notices makes the next one.
+      if ((await current) === refused) current = make()
+      await current
+    },
+  }
+}
+
+/**
+ * The kinds of callers that there are, the more often called the oftener here; whoever is damaged
+ * by a request is made anew.
+ */
 export async function createActors(
   url: string,
   lane: number,
+  keeper: Keeper,
   onSignIn: (tokens: SignedIn) => void,
 ): Promise<Actor[]> {
-  const { access } = await signIn(url, keeper.username, keeper.password)
   let made = 0
 
   async function createAccount(isSuperuser: boolean): Promise<string> {
     made += 1
     const username = `actor-${lane}-${made}`
+    const token = await keeper.token()
     const response = await fetch(`${url}/api/users/`, {
       method: 'POST',
-      headers: { ...bearer(access), 'content-type': 'application/json' },
+      headers: { ...bearer(token), 'content-type': 'application/json' },
       body: JSON.stringify({
         username,
         email: `${username}@post.example`,
@@ -36,8 +72,12 @@ export async function createActors(
         is_superuser: isSuperuser,
       }),
     })
-    if (!response.ok) throw new Error(`No actor can be made: ${await response.text()}`)
-    const tokens = await signIn(url, username, actorPassword)
+    const tokens =
+      response.ok && (await signIn(url, username, actorPassword).catch(() => undefined))
+    if (!tokens) {
+      await keeper.replace(token)
+      return createAccount(isSuperuser)
+    }
     onSignIn(tokens)
     return tokens.access
   }

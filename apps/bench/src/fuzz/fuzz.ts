@@ -1,19 +1,14 @@
 import { join } from 'node:path'
-import { createCaller } from '../caller.ts'
 import { createPostgresDatabase, createSqliteDatabase } from '../database.ts'
 import { NotHereError } from '../faults/fault.ts'
 import { withConditions } from '../faults/faults.ts'
-import { createVictim } from '../faults/victim.ts'
 import { secret } from '../faults/workspaces.ts'
 import { runCommand } from '../processes.ts'
-import { createRandom } from '../seed/random.ts'
-import { actorPassword, createActors, keeper } from './actors.ts'
-import { toCurl } from './curl.ts'
+import { createVictim } from '../victim.ts'
+import { createKeeper, type Keeper } from './actors.ts'
 import { type Operation, readDocument } from './document.ts'
-import { judge } from './judge.ts'
-import { createMemory } from './memory.ts'
+import { createLane, type Finding, type Judged } from './lane.ts'
 import { probeOptions, readHeap } from './probe.ts'
-import { makeRequest } from './requests.ts'
 
 export interface FuzzOptions {
   readonly database?: string
@@ -54,16 +49,6 @@ function whyNot(error: unknown): undefined {
   process.stdout.write(`PostgreSQL was not tried: ${error.message}.\n`)
 }
 
-interface Finding {
-  readonly operation: string
-  readonly actor: string
-  readonly kind: string
-  readonly lane: number
-  readonly number: number
-  readonly problem: string
-  readonly curl: string
-}
-
 async function fuzzOn(place: string, databaseUrl: string, folder: string, options: FuzzOptions) {
   const heapFile = join(folder, 'heap')
   const settings = {
@@ -73,7 +58,6 @@ async function fuzzOn(place: string, databaseUrl: string, folder: string, option
   }
   const workspace = { databaseUrl, secret, settings, node: probeOptions }
   await runCommand({ databaseUrl, secret }, ['migrate'])
-  await runCommand({ databaseUrl, secret }, createKeeper, `${keeper.password}\n`)
   const victim = await createVictim(workspace)
   try {
     await victim.start()
@@ -81,7 +65,8 @@ async function fuzzOn(place: string, databaseUrl: string, folder: string, option
     const startedAt = performance.now()
     const found: Found = { findings: [], statuses: new Map(), succeeded: new Set() }
     const heap = () => readHeap(victim.pid, heapFile)
-    const run = await createRun(victim.url, operations, options, found)
+    const keeper = createKeeper(victim.url, { databaseUrl, secret })
+    const run = await createRun(victim.url, keeper, operations, options, found)
     await run(Math.round(options.requests * warmUp))
     const heapBefore = await heap()
     await run(options.requests)
@@ -100,11 +85,6 @@ async function fuzzOn(place: string, databaseUrl: string, folder: string, option
   }
 }
 
-const createKeeper = [
-  ...['create-superuser', '--username', keeper.username, '--email', 'operator@operations.example'],
-  '--password-stdin',
-]
-
 interface Found {
   readonly findings: Finding[]
   readonly statuses: Map<number, number>
@@ -115,57 +95,26 @@ interface Found {
 /** Answers how to go on until so many requests are sent in all. */
 async function createRun(
   url: string,
+  keeper: Keeper,
   operations: readonly Operation[],
   { seed }: FuzzOptions,
   { findings, statuses, succeeded }: Found,
 ) {
-  const all = Array.from({ length: lanes }, (_lane, lane) => createLane(lane))
-  const ready = await Promise.all(all)
+  const ready = await Promise.all(
+    Array.from({ length: lanes }, (_lane, lane) =>
+      createLane({ url, keeper, operations, seed, lane, onAnswer }),
+    ),
+  )
+
+  function onAnswer({ operation, answer, finding }: Judged) {
+    const { status } = answer
+    statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    if (status !== 0 && status < 300) succeeded.add(operation.id)
+    if (finding) findings.push(finding)
+  }
+
   return async (upTo: number) => {
-    await Promise.all(ready.map((send) => send(Math.ceil(upTo / lanes))))
-  }
-
-  async function createLane(lane: number) {
-    const caller = createCaller(url, { connections: 1, limitMs: 10_000 })
-    const memory = createMemory(keeper.username)
-    const actors = await createActors(url, lane, memory.learn)
-    const random = createRandom(seed * 1_000 + lane)
-    memory.remember('password', actorPassword)
-    let sent = 0
-
-    return async (upTo: number) => {
-      for (; sent < upTo; sent += 1) {
-        const made = makeRequest(operations, random, memory.values)
-        const actor = random.pick(actors)
-        const call = { ...made, token: actor.token() }
-        const answer = await caller.call(call)
-        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
-        const problem = judge(made, answer)
-        if (problem !== undefined) {
-          const { operation, kind } = made
-          const where = { operation: operation.id, actor: actor.name, kind, lane, number: sent }
-          findings.push({ ...where, problem, curl: toCurl(url, call) })
-        }
-        if ('text' in answer && answer.status < 300) {
-          memory.learn(parse(answer.text))
-          succeeded.add(made.operation.id)
-        }
-        if (answer.status === 401 || changesAccounts(made.operation)) await actor.revive()
-      }
-    }
-  }
-}
-
-/** After these an actor may be another, or none. */
-function changesAccounts({ method, id }: Operation): boolean {
-  return method !== 'GET' && /^(users|roles|sessions|logout|password)/.test(id)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    await Promise.all(ready.map((lane) => lane.sendUpTo(Math.ceil(upTo / lanes))))
   }
 }
 

@@ -7,7 +7,7 @@ const rememberedValues = 40
 const names = new Set(['id', 'username', 'email', 'name', 'refresh', 'phone_number'])
 
 /** Remembers what answers hold, but for what belongs to who must stay. */
-export function createMemory(protectedName: string) {
+export function createMemory(protectedPrefix: string) {
   const values = new Map<string, string[]>()
 
   function remember(name: string, value: string) {
@@ -19,7 +19,7 @@ export function createMemory(protectedName: string) {
 
   function learn(value: unknown) {
     if (typeof value !== 'object' || value === null) return
-    if ('username' in value && value.username === protectedName) return
+    if ('username' in value && String(value.username).startsWith(protectedPrefix)) return
     for (const [name, member] of Object.entries(value)) {
       if (typeof member !== 'string') learn(member)
       else if (names.has(name)) remember(name, member)

@@ -30,9 +30,9 @@ function validObject(schema: Schema, random: Random, memory: Memory) {
 }
 
 function validArray(schema: Schema, name: string, random: Random, memory: Memory): unknown[] {
-  const length = random.below(4)
+  const length = Math.max(Number(schema.minItems ?? 0), random.below(4))
   const items = Array.from({ length }, () =>
-    validValue((schema.items ?? {}) as Schema, name === 'roles' ? 'id' : name, random, memory),
+    validValue((schema.items ?? {}) as Schema, name, random, memory),
   )
   return schema.uniqueItems ? [...new Set(items)] : items
 }
@@ -60,6 +60,9 @@ function validText(schema: Schema, name: string, random: Random, memory: Memory)
 /** Under which name an answer holds what a request asks for. */
 const memberNames: Readonly<Record<string, string>> = {
   actor: 'id',
+  ids: 'id',
+  role: 'id',
+  roles: 'id',
   target: 'id',
   current_password: 'password',
   cursor: 'cursor',

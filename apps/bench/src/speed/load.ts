@@ -17,6 +17,8 @@ export interface Figures {
   readonly failed: number
   /** What the event loop of the process worked per request, where the system tells. */
   readonly cpuMicroseconds?: number | undefined
+  /** The same of the whole process, whose other threads hash. */
+  readonly processCpuMicroseconds?: number | undefined
 }
 
 /** Sends requests for some seconds, as fast as they are answered. */
@@ -58,11 +60,13 @@ export function toFigures(durations: number[], elapsedMs: number, failed: number
 /** The median of each figure over the rounds; failures add up. */
 export function medianOf(rounds: readonly Figures[]): Figures {
   const cpu = rounds.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? [])
+  const processCpu = rounds.flatMap(({ processCpuMicroseconds }) => processCpuMicroseconds ?? [])
   return {
     perSecond: median(rounds.map(({ perSecond }) => perSecond)),
     p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
     p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)),
     failed: rounds.reduce((total, { failed }) => total + failed, 0),
     cpuMicroseconds: cpu.length > 0 ? median(cpu) : undefined,
+    processCpuMicroseconds: processCpu.length > 0 ? median(processCpu) : undefined,
   }
 }

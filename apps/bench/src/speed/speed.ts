@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { readCpuMicroseconds } from '../cpu.ts'
+import { readCpuMicroseconds, readProcessCpuMicroseconds, readResidentBytes } from '../cpu.ts'
 import type { RunningProcess } from '../processes.ts'
 import { median } from '../statistics.ts'
 import { formatTable } from '../table.ts'
@@ -8,6 +8,7 @@ import { type Figures, type Load, measureLoad, medianOf } from './load.ts'
 import { measureMeanwhile } from './meanwhile.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { type Stage, withStage } from './stage.ts'
+import { measureStarts, type Starts } from './starts.ts'
 
 export interface SpeedOptions {
   readonly database?: string
@@ -34,9 +35,11 @@ export function measureSpeed(options: SpeedOptions) {
       }
     }
     if (isWanted('meanwhile', options)) rows.push(...(await measureMeanwhile(stage, options)))
-    process.stdout.write(`${describe(options)}\n\n${toTable(rows)}\n`)
+    const busyBytes = readResidentBytes(stage.server.pid)
+    const costs = { ...(await measureStarts(stage.workspace)), busyBytes }
+    process.stdout.write(`${describe(options)}\n\n${toTable(rows)}\n\n${toText(costs)}\n`)
     const isValid = rows.every(({ failed }) => failed === 0)
-    return { cores: availableParallelism(), ...options, rows, isValid }
+    return { cores: availableParallelism(), ...options, rows, costs, isValid }
   })
 }
 
@@ -74,22 +77,26 @@ async function measureScenario(
 const warmUpSeconds = 4
 
 async function measureProcess({ pid }: RunningProcess, load: Load, seconds: number) {
-  const before = readCpuMicroseconds(pid)
+  const before = [readCpuMicroseconds(pid), readProcessCpuMicroseconds(pid)] as const
   const figures = await measureLoad(load, seconds)
-  const after = readCpuMicroseconds(pid)
-  if (before === undefined || after === undefined) return figures
-  return { ...figures, cpuMicroseconds: (after - before) / (figures.perSecond * seconds) }
+  const after = [readCpuMicroseconds(pid), readProcessCpuMicroseconds(pid)] as const
+  const perRequest = (index: 0 | 1) => {
+    const [start, end] = [before[index], after[index]]
+    if (start === undefined || end === undefined) return undefined
+    return (end - start) / (figures.perSecond * seconds)
+  }
+  return { ...figures, cpuMicroseconds: perRequest(0), processCpuMicroseconds: perRequest(1) }
 }
 
 function describe({ database, seconds, rounds }: SpeedOptions): string {
   const where = database ? 'PostgreSQL' : 'SQLite'
-  return `One server process on ${where}; ${availableParallelism()} cores, which the load generator shares; medians of ${rounds} rounds of ${seconds} s each. CPU is the event loop's, in microseconds per request.`
+  return `One server process on ${where}; ${availableParallelism()} cores, which the load generator shares; medians of ${rounds} rounds of ${seconds} s each. CPU is the event loop's, all CPU that of every thread, in microseconds per request.`
 }
 
 function toTable(rows: readonly Row[]): string {
   const header = ['', 'per second', 'ceiling', 'ratio', 'aim', 'p50 ms', 'p99 ms', 'CPU', 'ceiling']
   return formatTable(
-    [...header, 'ratio', 'failed'],
+    [...header, 'ratio', 'all CPU', 'failed'],
     rows.map((row) => [
       row.name,
       whole(row.perSecond),
@@ -101,9 +108,27 @@ function toTable(rows: readonly Row[]): string {
       whole(row.cpuMicroseconds),
       whole(row.ceilingCpuMicroseconds),
       percent(row.ceilingCpuMicroseconds, row.cpuMicroseconds),
+      whole(row.processCpuMicroseconds),
       row.failed === 0 ? '' : String(row.failed),
     ]),
   )
+}
+
+interface Costs extends Starts {
+  /** After all this load. */
+  readonly busyBytes: number | undefined
+}
+
+function toText({ startMs, startsMs, idleBytes, busyBytes }: Costs): string {
+  const spread = `${whole(Math.min(...startsMs))} to ${whole(Math.max(...startsMs))}`
+  return [
+    `Start-up, from the spawn to the first 200: ${whole(startMs)} ms, median of ${startsMs.length} (${spread}); aim 500 ms.`,
+    `Memory, resident: ${inMegabytes(idleBytes)} idle, aim 120 MB; ${inMegabytes(busyBytes)} under load.`,
+  ].join('\n')
+}
+
+function inMegabytes(bytes: number | undefined): string {
+  return bytes === undefined ? 'unknown' : `${(bytes / 1e6).toFixed(0)} MB`
 }
 
 function whole(value: number | undefined): string {

@@ -1,6 +1,6 @@
 import { get, type SignedIn, signIn } from '../api.ts'
 import { createPostgresDatabase, createSqliteDatabase } from '../database.ts'
-import { type RunningProcess, runCommand, startServer } from '../processes.ts'
+import { type RunningProcess, runCommand, startServer, type Workspace } from '../processes.ts'
 import { seed, seededPassword } from '../seed/seed.ts'
 import { startReadCeiling } from './ceilings.ts'
 
@@ -18,6 +18,8 @@ export interface Stage {
   readonly ceiling: RunningProcess
   readonly accounts: readonly Account[]
   readonly operator: SignedIn
+  /** What the server serves. */
+  readonly workspace: Workspace
 }
 
 /** Sets the stage, plays on it, and clears it away whatever happens. */
@@ -55,7 +57,7 @@ async function set(
   const ceiling = await startReadCeiling(file.databaseUrl.slice('file:'.length), server.url)
   clearing.push(ceiling.stop)
   const operator = await signIn(server.url, 'operator', seededPassword)
-  return { server, ceiling, operator, accounts: await signInSome(server.url, operator) }
+  return { server, ceiling, operator, workspace, accounts: await signInSome(server.url, operator) }
 }
 
 const createOperator = [

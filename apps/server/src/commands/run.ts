@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { registerAuditCommands } from './audit.ts'
 import { registerBackupCommands } from './backup.ts'
 import { registerConfigCommand } from './config.ts'
+import { registerDatabaseCommands } from './database.ts'
 import { registerDoctorCommand } from './doctor.ts'
 import { registerKeysCommands } from './keys.ts'
 import { registerMaintenanceCommands } from './maintenance.ts'
@@ -28,6 +29,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   registerKeysCommands(program, configure)
   registerAuditCommands(program, configure)
   registerBackupCommands(program, configure)
+  registerDatabaseCommands(program, configure)
   registerConfigCommand(program, configure)
   registerDoctorCommand(program, configure)
   registerTestServerCommand(program, configure)

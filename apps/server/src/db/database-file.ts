@@ -21,9 +21,9 @@ export class DatabaseFileError extends Error {}
  * database, or that is gone though something of it is left, is refused: a fresh one in its place
  * would look like the loss of every account.
  */
-export function prepareFile(path: string): void {
+export function prepareFile(path: string, { isNew }: { isNew: boolean }): void {
   // First: another starter makes the file before anything beside it.
-  const trace = traceOf(path)
+  const trace = isNew ? undefined : traceOf(path)
   if (statFile(path) !== undefined) attempt(path, () => chmodSync(path, 0o600))
   else if (trace === undefined) make(path)
   else throw gone(path, trace)

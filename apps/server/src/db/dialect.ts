@@ -24,6 +24,8 @@ export interface Dialect {
   readonly searchesLazily: boolean
   /** Waits until no other transaction has its turn at one of the names, and takes it until the end. */
   takeTurns(tx: Queries, names: readonly string[]): Promise<unknown>
+  /** Keeps others from writing to the tables until the end of the transaction, however long. */
+  holdStill(tx: Queries, tables: Tables): Promise<unknown>
   /** A column, compared so that no index of its own is used. */
   unindexed(column: Users['isActive'] | Users['lastLogin']): SQL
 }
@@ -43,6 +45,7 @@ export const sqliteDialect: Dialect = {
   searchesLazily: true,
   // Writers take turns anyway.
   takeTurns: async () => {},
+  holdStill: async () => {},
   unindexed: (column) => sql`+${column}`,
 }
 
@@ -82,6 +85,18 @@ export const postgresDialect: Dialect = {
     const ordered = sql`unnest(${sql.param(names.toSorted())}::text[]) AS name`
     const turn = sql`pg_advisory_xact_lock(hashtextextended(name, 0))`
     await tx.select({ turn }).from(ordered)
+  },
+  holdStill: async (tx, tables) => {
+    // Only this dialect's builders have it.
+    const { execute } = tx as unknown as { execute(statement: SQL): Promise<unknown> }
+    const names = sql.join(Object.values(tables), sql`, `)
+    for (const statement of [
+      sql`SET LOCAL statement_timeout = 0`,
+      sql`SET LOCAL idle_in_transaction_session_timeout = 0`,
+      sql`LOCK TABLE ${names} IN SHARE MODE`,
+    ]) {
+      await execute.call(tx, statement)
+    }
   },
   unindexed: (column) => sql`${column}`,
 }

@@ -34,6 +34,18 @@ function readMigration(folder: URL, name: string): Migration {
   }
 }
 
+/** Stands among the migrations of a database that is still being copied into. */
+export const copyMark = '~copy'
+
+/** No server may serve what is half there. */
+export class UnfinishedCopyError extends Error {
+  constructor() {
+    super(
+      'The database is the unfinished target of `rollcall db copy`. Run that again to its end, or delete the database.',
+    )
+  }
+}
+
 /**
  * Which migrations are still to come. Refuses a database that is newer than
  * this code, or that was migrated by a file that has changed since.
@@ -42,6 +54,7 @@ export function pendingMigrations(
   migrations: readonly Migration[],
   applied: readonly { name: string; checksum: string }[],
 ): Migration[] {
+  if (applied.some(({ name }) => name === copyMark)) throw new UnfinishedCopyError()
   for (const [position, row] of applied.entries()) {
     const migration = migrations[position]
     if (migration?.name !== row.name) {

@@ -22,7 +22,7 @@ const migrationLock = 7_265_551
 /** A database that has not answered by then is not there. */
 const checkTimeoutMs = 2_000
 
-/** Opens a pool of connections; READ COMMITTED, so writes are guarded statements. */
+/** Opens pools of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const {
     migrations = readMigrations('postgres'),
@@ -32,7 +32,10 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   } = options
   const connection = connectionTo(url, { lockTimeoutMs, connectTimeoutMs: answerTimeoutMs })
   // A server that hangs, or is cut off, does not keep to its own time-outs.
-  const pool = openPool({ ...connection, max: connections, query_timeout: answerTimeoutMs })
+  const limited = { ...connection, query_timeout: answerTimeoutMs }
+  // Writes that wait for a slow disk or a lock leave the connections of reads alone.
+  const pool = openPool({ ...limited, max: Math.floor(connections / 2) })
+  const writers = openPool({ ...limited, max: Math.ceil(connections / 2) })
   const replica = options.readUrl ? openReplica(options.readUrl, pool, options) : undefined
   const writes = new Set<Promise<unknown>>()
 
@@ -43,7 +46,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     replica: queriesOf(replica ?? pool),
     async write(work) {
       const write = retryConflicts(() =>
-        withClient(pool, (client) => transact(client, () => work(queriesOf(client)))),
+        withClient(writers, (client) => transact(client, () => work(queriesOf(client)))),
       )
       writes.add(write)
       return write.finally(() => writes.delete(write))
@@ -68,7 +71,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       // The pool forgets whoever still waits for a connection.
       await Promise.allSettled(writes)
       await replica?.close()
-      await pool.end()
+      await Promise.all([pool.end(), writers.end()])
     },
   }
 }

@@ -19,7 +19,7 @@ import { createWriteQueue } from './write-queue.ts'
 export async function openSqlite(path: string, options: StoreOptions): Promise<Store> {
   const { migrations = readMigrations('sqlite'), lockTimeoutMs = 5_000 } = options
   if (options.refuseDamaged) refuseDamaged(path)
-  const { writer, reader } = await openConnections(path, lockTimeoutMs)
+  const { writer, reader } = await openConnections(path, { ...options, lockTimeoutMs })
   const read = queriesOf(reader)
   const queue = createWriteQueue(writer, queriesOf(writer), { ...options, lockTimeoutMs })
   const target = migrationTarget(writer)
@@ -46,9 +46,12 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   }
 }
 
-async function openConnections(path: string, lockTimeoutMs: number) {
+async function openConnections(
+  path: string,
+  { lockTimeoutMs, isNew = false }: StoreOptions & { lockTimeoutMs: number },
+) {
   // SQLite gives its -wal and -shm files the mode of the database file.
-  prepareFile(path)
+  prepareFile(path, { isNew })
   try {
     return { writer: await openWriter(path, lockTimeoutMs), reader: openReader(path) }
   } catch (error) {

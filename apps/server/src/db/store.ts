@@ -41,6 +41,8 @@ export interface StoreOptions {
   readonly refuseDamaged?: boolean
   /** How many connections to PostgreSQL there may be at a time. */
   readonly connections?: number
+  /** Makes the file of SQLite even where something is left of an earlier one, such as its secret. */
+  readonly isNew?: boolean
   /** A streaming replica of PostgreSQL. */
   readonly readUrl?: string | undefined
   /** Told when the replica was lost, and when it is back. */

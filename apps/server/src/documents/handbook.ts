@@ -38,7 +38,8 @@ export function handbookPage(): string {
   })
 }
 
-function chapterSection({ id, title, text, tables }: Chapter): Html {
+/** A chapter as it stands on a page. */
+export function chapterSection({ id, title, text, tables }: Chapter): Html {
   return html`<section aria-labelledby="${id}">
         <h2 id="${id}">${title}</h2>
         ${text.map((paragraph) => html`<p>${inlineCode(paragraph)}</p>`)}

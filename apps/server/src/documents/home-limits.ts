@@ -89,7 +89,7 @@ const guesses: Row[] = Object.entries(backOff).map(
   ],
 )
 
-const waitsInWords = `Beyond them each wrong password has to wait: ${durationInWords(waits.firstSeconds)}, then twice as long each time, up to ${durationInWords(waits.longestSeconds)}. It is the same whether the account exists or not. Guessing by others does not lock its holder out: who is signed in from the same network with the same browser is counted apart, and links to set a password go on working.`
+const waitsInWords = `Beyond them each wrong password has to wait: ${durationInWords(waits.firstSeconds)}, then twice as long each time, up to ${durationInWords(waits.longestSeconds)}. It is the same whether the account exists or not. Guessing by others does not lock its holder out: who has signed in before from the same network with the same browser is counted apart, and links to set a password go on working.`
 
 function sizes(config: Config): Row[] {
   return [

@@ -103,6 +103,11 @@ function documentLinks({ swaggerUi, panel }: HomeOptions): DocumentLink[] {
       title: 'Handbook',
       text: 'How it is run: keys, data, logs, and what protects them.',
     },
+    {
+      href: 'growing/',
+      title: 'Growing',
+      text: 'From one process to many nodes: what to switch on, and when.',
+    },
     ...(panel
       ? [{ href: 'admin/', title: 'Admin panel', text: 'Where staff look after accounts.' }]
       : []),

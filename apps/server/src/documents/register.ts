@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { stringify } from 'yaml'
 import { sha256 } from '../crypto.ts'
+import { growingPage } from './growing.ts'
 import { handbookPage } from './handbook.ts'
 import { type HomeOptions, homePage } from './home.ts'
 import { openApiDocument } from './openapi.ts'
@@ -23,6 +24,7 @@ export function registerDocuments(app: FastifyInstance, options: DocumentsOption
   const resources: Resource[] = [
     { path: '/', type: 'text/html', body: homePage(options), policy: policyWith() },
     { path: '/handbook/', type: 'text/html', body: handbookPage(), policy: policyWith() },
+    { path: '/growing/', type: 'text/html', body: growingPage(), policy: policyWith() },
     { path: '/security/', type: 'text/html', body: securityPage(), policy: policyWith() },
     {
       path: '/set-password/',

@@ -33,6 +33,7 @@ export async function startWorkers({ count, environment, logger }: Options) {
   const metrics = createQuestions<object[]>(metricsMs)
   let recurring: Worker | undefined
   let isStopping = false
+  let hasServed = false
   let hasSuperuser = false
   let earlyDeaths = 0
 
@@ -44,7 +45,7 @@ export async function startWorkers({ count, environment, logger }: Options) {
     worker.once('exit', (code, signal) => {
       serving.delete(worker)
       if (recurring === worker) chooseRecurring()
-      if (isStopping) return
+      if (isStopping || !hasServed) return
       logger.error({ worker: worker.process.pid, code, signal }, 'a worker has died')
       earlyDeaths = performance.now() - bornAt < soundMs ? earlyDeaths + 1 : 0
       setTimeout(() => isStopping || fork(), backOffOf(earlyDeaths))
@@ -60,6 +61,7 @@ export async function startWorkers({ count, environment, logger }: Options) {
     }
     if (message.kind === 'ready') {
       hasSuperuser = message.hasSuperuser
+      hasServed = true
       serving.add(worker)
       if (!recurring) chooseRecurring()
     }
@@ -101,11 +103,8 @@ export async function startWorkers({ count, environment, logger }: Options) {
     },
   }
 
-  async function isServing(worker: Worker): Promise<boolean> {
-    const ended = once(worker, 'exit').then(() => {
-      if (serving.size === 0) isStopping = true
-      return false
-    })
+  function isServing(worker: Worker): Promise<boolean> {
+    const ended = once(worker, 'exit').then(() => false)
     return Promise.race([untilOneServes().then(() => true), ended])
   }
 

@@ -14,6 +14,8 @@ const commands = [
   'sessions end-all',
   'backup',
   'restore',
+  'db',
+  'db copy',
   'config',
   'test-server',
 ]

@@ -83,6 +83,22 @@ if (databaseNames.includes('postgres')) {
     t.match(await store.write((tx) => repository.lock(tx, id)), { version: 7 })
   })
 
+  await t.test('while writes wait, however many, reads are answered', async (t) => {
+    const { id } = await store.write((tx) => insert(tx, 'alice'))
+    const patient = await openOn(t, databaseUrl, { lockTimeoutMs: 2_000 })
+    await other.query('BEGIN')
+    await other.query('UPDATE users SET version = 7 WHERE id = $1', [id])
+    let settled = 0
+    const writes = Array.from({ length: 30 }, async () => {
+      await failureOf(patient.write((tx) => repository.lock(tx, id)))
+      settled += 1
+    })
+    for (let count = 0; count < 20; count += 1) await patient.read.$count(users)
+    t.equal(settled, 0)
+    await other.query('COMMIT')
+    await Promise.all(writes)
+  })
+
   await t.test(
     'a database that hangs is unavailable beyond the limit, and not for ever',
     async (t) => {

@@ -23,6 +23,7 @@ const types = {
   '/openapi.yaml': 'application/yaml; charset=utf-8',
   '/postman.json': 'application/json; charset=utf-8',
   '/handbook/': 'text/html; charset=utf-8',
+  '/growing/': 'text/html; charset=utf-8',
   '/security/': 'text/html; charset=utf-8',
   '/set-password/': 'text/html; charset=utf-8',
   '/assets/docs/home.css': 'text/css; charset=utf-8',

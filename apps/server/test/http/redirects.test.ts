@@ -2,7 +2,15 @@ import { listEndpoints } from '@rollcall/contract'
 import t from 'tap'
 import { createServer } from '../support/server.ts'
 
-const documents = ['/', '/handbook/', '/security/', '/set-password/', '/openapi.json', '/nowhere']
+const documents = [
+  '/',
+  '/handbook/',
+  '/growing/',
+  '/security/',
+  '/set-password/',
+  '/openapi.json',
+  '/nowhere',
+]
 
 t.test('ASVS 3.7.2, 4.1.2: no answer leads elsewhere, with or without the slash', async (t) => {
   const { app, signUp } = await createServer(t)

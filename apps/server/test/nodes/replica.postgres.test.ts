@@ -44,6 +44,13 @@ if (programs) {
     const alice = await server.signUp('alice')
     t.same(await names(), ['root'])
     t.same(await names('&search=alice'), [])
+    const csv = await server.app.inject({
+      url: '/api/users/export/',
+      headers: { authorization: `Bearer ${root.access}` },
+    })
+    t.equal(csv.statusCode, 200)
+    t.match(csv.body, 'root')
+    t.notMatch(csv.body, 'alice')
     const history = (await get(`/api/users/${alice.id}/audit/`)).body as AuditPage
     t.same(history.results, [])
     const exported = await createRollcall(t, {

@@ -1577,6 +1577,8 @@ export interface ProblemCodes {
     | 'internal_error'
     | 'service_unavailable'
   'sessions.delete':
+    | 'permission_denied'
+    | 'reauthentication_required'
     | 'validation_failed'
     | 'parse_error'
     | 'payload_too_large'
@@ -2334,16 +2336,17 @@ export interface SessionsResource {
   list(options?: CallOptions): Call<SessionList, ProblemCodes['sessions.list']>
 
   /**
-   * End one of the own sessions.
+   * End one session.
    *
-   * Ends one session of the caller: its tokens are refused from then on.
+   * Ends one session of the caller: its tokens are refused from then on. Who holds `sessions.revoke`
+   * ends those of others too, after a recent sign-in.
    *
    * `DELETE /api/sessions/:id/`, for anyone signed in.
    *
    * @param id The id of the session.
-   * @throws {ApiError} `validation_failed`, `parse_error`, `payload_too_large`,
-   * `unsupported_media_type`, `not_found`, `not_authenticated`, `token_not_valid`, `throttled`,
-   * `internal_error`, `service_unavailable`.
+   * @throws {ApiError} `permission_denied`, `reauthentication_required`, `validation_failed`,
+   * `parse_error`, `payload_too_large`, `unsupported_media_type`, `not_found`, `not_authenticated`,
+   * `token_not_valid`, `throttled`, `internal_error`, `service_unavailable`.
    */
   delete(id: string, options?: CallOptions): Call<void, ProblemCodes['sessions.delete']>
 }

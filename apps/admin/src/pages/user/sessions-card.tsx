@@ -46,8 +46,7 @@ export function SessionsCard({ user }: { user: User }) {
           <SessionItem
             key={session.id}
             session={session}
-            // The API ends a single session only for its own holder.
-            onEnd={isOwn && !session.current ? () => end.mutate(session.id) : undefined}
+            onEnd={mayEnd && !session.current ? () => end.mutate(session.id) : undefined}
           />
         ))}
       </ul>

@@ -108,6 +108,33 @@ export function createAttemptsRepository({ attempts }: Tables) {
         ),
   )
 
+  const remember = prepared<unknown, Record<string, unknown>>('attempts_remember', (queries) => {
+    const until = sql`${sql.placeholder('until')}`
+    return queries
+      .insert(attempts)
+      .values({
+        key: sql.placeholder('key'),
+        failures: 0,
+        lastFailedAt: sql.placeholder('until'),
+        blockedUntil: sql.placeholder('now'),
+      })
+      .onConflictDoUpdate({ target: attempts.key, set: { lastFailedAt: until } })
+  })
+
+  const findRemembered = prepared<{ key: string }[], Record<string, unknown>>(
+    'attempts_find_remembered',
+    (queries) =>
+      queries
+        .select({ key: attempts.key })
+        .from(attempts)
+        .where(
+          and(
+            eq(attempts.key, sql.placeholder('key')),
+            gt(attempts.lastFailedAt, sql.placeholder('after')),
+          ),
+        ),
+  )
+
   const reset = prepared<unknown, { key: string }>('attempts_reset', (queries) =>
     queries.delete(attempts).where(eq(attempts.key, sql.placeholder('key'))),
   )
@@ -151,6 +178,16 @@ export function createAttemptsRepository({ attempts }: Tables) {
         })
         .returning({ key: attempts.key })
       return noted.length > 0
+    },
+
+    /** Keeps a key in mind, until it is deleted as one that failed last at the instant. */
+    async remember(tx: Queries, key: string, until: string, now: string): Promise<void> {
+      await remember(tx, { key, until, now })
+    },
+
+    /** Whether a key is kept in mind beyond an instant. */
+    async isRemembered(queries: Queries, key: string, after: string): Promise<boolean> {
+      return (await findRemembered(queries, { key, after })).length > 0
     },
 
     /** Deletes some that failed last before an instant; answers how many. */

@@ -2,14 +2,13 @@ import { addSeconds, type Clock, toInstant } from '../../clock.ts'
 import { deriveKey, hmac } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
-import { type BackOffRule, backOff, waitSeconds, waits } from '../../limits.ts'
+import { type BackOffRule, backOff, knownDeviceSeconds, waitSeconds, waits } from '../../limits.ts'
 import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
 import { createTurns } from '../../turns.ts'
 import { isSignedIn, type Origin } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Principal } from '../sessions/principal.ts'
-import type { SessionsService } from '../sessions/service.ts'
 import { createAttemptsRepository, type Reservation } from './repository.ts'
 
 /** Who tries, and for which account, if there is one. */
@@ -53,13 +52,12 @@ export function createAttemptsService(dependencies: {
   store: Store
   clock: Clock
   audit: AuditService
-  sessions: Pick<SessionsService, 'isKnownDevice'>
   secret: string
   limits: 'on' | 'off'
   /** Processes on this machine, each of which lets some verify at a time. */
   workers: number
 }) {
-  const { store, clock, audit, sessions, secret, limits, workers } = dependencies
+  const { store, clock, audit, secret, limits, workers } = dependencies
   const repository = createAttemptsRepository(store.tables)
   const turn = createTurns()
   const secretKey = deriveKey(secret, 'attempts')
@@ -81,7 +79,7 @@ export function createAttemptsService(dependencies: {
 
     /** Deletes what is forgotten in batches, so that no write waits long; answers how many. */
     async prune(): Promise<number> {
-      const before = toInstant(addSeconds(clock.now(), -longestMemorySeconds))
+      const before = oldest()
       for (let total = 0; ; ) {
         const deleted = await store.write((tx) => repository.deleteOld(tx, before, pruneBatch))
         total += deleted
@@ -101,6 +99,7 @@ export function createAttemptsService(dependencies: {
           if ('reason' in verdict) return noteFailure(tx, suspect, verdict.reason)
           const accepted = await attempt.accept(tx, verdict.proof)
           await forgive(tx, counters)
+          if (limits === 'on') await rememberDevice(tx, suspect)
           return accepted
         })
       })
@@ -108,18 +107,39 @@ export function createAttemptsService(dependencies: {
   }
 
   /** Unknown names take the same steps as known ones, so that their time tells nothing. */
-  async function countersOf({ user, name, by }: Suspect): Promise<Counter[]> {
-    const { ip, userAgent } = isSignedIn(by) ? by.origin : by
-    const network = networkOf(ip ?? '')
-    const id = user?.id ?? nobody
-    const isKnown = await sessions.isKnownDevice(id, { userAgent, network })
-    const account = user ? `user ${id}` : `name ${name}`
+  async function countersOf(suspect: Suspect): Promise<Counter[]> {
+    const { user, name } = suspect
+    const { network, deviceKey } = placeOf(suspect)
+    const isKnown = await repository.isRemembered(store.read, knownKeyOf(deviceKey), oldest())
+    const account = user ? `user ${user.id}` : `name ${name}`
     return [
       { key: keyOf('address', network), rule: backOff.address },
       isKnown
-        ? { key: keyOf('device', id, network, userAgent ?? ''), rule: backOff.device }
+        ? { key: deviceKey, rule: backOff.device }
         : { key: keyOf('account', account), rule: backOff.account },
     ]
+  }
+
+  /** From where somebody tries, and with what, for which account. */
+  function placeOf({ user, by }: Suspect) {
+    const { ip, userAgent } = isSignedIn(by) ? by.origin : by
+    const network = networkOf(ip ?? '')
+    const deviceKey = keyOf('device', user?.id ?? nobody, network, userAgent ?? '')
+    return { network, userAgent, deviceKey }
+  }
+
+  /** Sessions end, often by their holder: the device is known beyond. */
+  async function rememberDevice(tx: Queries, suspect: Suspect): Promise<void> {
+    const { userAgent, deviceKey } = placeOf(suspect)
+    if (userAgent === null) return
+    const now = clock.now()
+    const until = toInstant(addSeconds(now, knownDeviceSeconds - longestMemorySeconds))
+    await repository.remember(tx, knownKeyOf(deviceKey), until, toInstant(now))
+  }
+
+  /** What has failed last before then is forgotten. */
+  function oldest(): string {
+    return toInstant(addSeconds(clock.now(), -longestMemorySeconds))
   }
 
   /** Neither names nor addresses stand in the table. */
@@ -239,7 +259,7 @@ export const unguarded: Pick<AttemptsService, 'guard'> = {
 
 export const wrongPassword = { reason: 'wrong password' } as const
 
-/** Compared with where there is no account: no session has it. */
+/** Looked up where there is no account: nobody has signed in to it. */
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 const longestMemorySeconds =
@@ -250,6 +270,10 @@ const pruneBatch = 500
 
 function notedKeyOf(key: string): string {
   return `noted ${key}`
+}
+
+function knownKeyOf(key: string): string {
+  return `known ${key}`
 }
 
 function targetOf(user: UserRow | undefined) {

@@ -35,19 +35,6 @@ export function createSessionsRepository({ sessions, users }: Tables) {
         .offset(sql.placeholder('offset')),
   )
 
-  const addresses = prepared<{ ip: string }[], Device>('sessions_addresses', (queries) =>
-    queries
-      .select({ ip: sessions.ip })
-      .from(sessions)
-      .where(
-        and(
-          eq(sessions.userId, sql.placeholder('userId')),
-          eq(sessions.userAgent, sql.placeholder('userAgent')),
-          gt(sessions.expiresAt, sql.placeholder('now')),
-        ),
-      ),
-  )
-
   const rotate = prepared<SessionRow[], Rotation>('sessions_rotate', (queries) =>
     queries
       .update(sessions)
@@ -89,11 +76,6 @@ export function createSessionsRepository({ sessions, users }: Tables) {
     async rotate(tx: Queries, rotation: Rotation): Promise<SessionRow | undefined> {
       const [row] = await rotate(tx, rotation)
       return row
-    },
-
-    /** From where a user is signed in with a browser or program. */
-    async listAddresses(queries: Queries, device: Device): Promise<string[]> {
-      return (await addresses(queries, device)).map(({ ip }) => ip)
     },
 
     /** Notes that the person has proven again who they are; answers nothing if it has ended. */
@@ -160,13 +142,6 @@ export function createSessionsRepository({ sessions, users }: Tables) {
       return deleted.length
     },
   }
-}
-
-/** Where a user may be signed in. */
-interface Device extends Record<string, unknown> {
-  readonly userId: string
-  readonly userAgent: string
-  readonly now: string
 }
 
 /** A refresh token's claim to the next generation. */

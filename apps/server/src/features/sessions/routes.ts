@@ -1,11 +1,13 @@
 import type { Endpoints } from '@rollcall/contract'
 import type { Handlers } from '../../http/mount.ts'
 import { ProblemError } from '../../problem.ts'
+import type { UsersService } from '../users/service.ts'
 import { toSession } from './representation.ts'
 import type { SessionsService } from './service.ts'
 
 export function createSessionRoutes(
   sessions: SessionsService,
+  users: UsersService,
 ): Handlers<Pick<Endpoints, 'sessions'>> {
   return {
     sessions: {
@@ -14,6 +16,8 @@ export function createSessionRoutes(
       }),
       delete: async ({ params }, { principal }) => {
         if (await sessions.endOwn(principal, params.id)) return
+        const mayOthers = principal.can('sessions.revoke')
+        if (mayOthers && (await users.endSession(params.id, principal))) return
         throw new ProblemError('not_found', { detail: 'You have no such session.' })
       },
     },

@@ -3,7 +3,6 @@ import { addSeconds, type Clock, leewaySeconds, toInstant } from '../../clock.ts
 import { newId } from '../../crypto.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { SessionRow, UserRow } from '../../db/tables.ts'
-import { networkOf } from '../../network.ts'
 import { ProblemError } from '../../problem.ts'
 import { type Origin, operator } from '../audit/origin.ts'
 import type { AuditService } from '../audit/service.ts'
@@ -130,17 +129,6 @@ export function createSessionsService(dependencies: {
       return session
     },
 
-    /** Whether the account is signed in from a network with the same browser or program. */
-    async isKnownDevice(
-      userId: string,
-      { userAgent, network }: { userAgent: string | null; network: string },
-    ): Promise<boolean> {
-      if (userAgent === null) return false
-      const now = toInstant(clock.now())
-      const addresses = await repository.listAddresses(store.read, { userId, userAgent, now })
-      return addresses.some((ip) => networkOf(ip) === network)
-    },
-
     /** Who an access token speaks for, while its session lives and the account is active. */
     async findPrincipal(token: AccessClaims, origin: Origin): Promise<Principal | undefined> {
       const row = await findSignedIn(token)
@@ -222,8 +210,8 @@ export function createSessionsService(dependencies: {
     },
 
     /** Whose session it is, or nothing when it has ended. */
-    async findOwner(id: string): Promise<string | undefined> {
-      const row = await repository.findWithUser(store.read, id)
+    async findOwner(id: string, queries: Queries = store.read): Promise<string | undefined> {
+      const row = await repository.findWithUser(queries, id)
       return row?.session.userId
     },
 
@@ -252,6 +240,9 @@ export function createSessionsService(dependencies: {
     /** Ends every session of an account, but for one if it is named; the caller notes why. */
     endAllOf: (tx: Queries, userId: string, exceptId?: string) =>
       repository.deleteOfUser(tx, userId, exceptId),
+
+    /** Ends one session of an account; the caller notes why. */
+    endOneOf: (tx: Queries, userId: string, id: string) => repository.deleteOwn(tx, userId, id),
 
     /** Ends every session of everybody; answers how many. The caller notes why. */
     endAll: (tx: Queries): Promise<number> => repository.deleteAll(tx),

@@ -16,7 +16,7 @@ export function createUserCounter({ store, clock }: { store: Store; clock: Clock
 
   async function count(): Promise<UserCounts> {
     const countedAt = toInstant(clock.now())
-    return { ...(await repository.countAll(store.read)), counted_at: countedAt }
+    return { ...(await repository.countAll(store.replica)), counted_at: countedAt }
   }
 
   return {

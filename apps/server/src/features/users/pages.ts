@@ -67,8 +67,8 @@ export function createUserPages(dependencies: {
 
     /** Every account that the query selects, some at a time. */
     async *walk(query: UserFilter, ordering: UserOrdering = defaultOrdering) {
-      for await (const rows of lists.walk(store.read, wantedBy(query), ordering)) {
-        const names = await roles.namesOf(store.read, rows)
+      for await (const rows of lists.walk(store.replica, wantedBy(query), ordering)) {
+        const names = await roles.namesOf(store.replica, rows)
         yield rows.map((row) => toUser(row, names.get(row.id)))
       }
     },

@@ -139,6 +139,18 @@ export function createUsersService(dependencies: {
       })
     },
 
+    /** One session of such an account; answers whether there was one. */
+    endSession: (sessionId: string, actor: Principal): Promise<boolean> =>
+      store.write(async (tx) => {
+        const owner = await sessions.findOwner(sessionId, tx)
+        if (owner === undefined) return false
+        const row = await lockWeaker(tx, owner, actor)
+        requireRecent(actor)
+        if (!(await sessions.endOneOf(tx, row.id, sessionId))) return false
+        await note(tx, 'session.ended', actor, row, { sessions: [sessionId] })
+        return true
+      }),
+
     /** The account as it is answered. */
     async present(row: UserRow): Promise<User> {
       return toUser(row, (await roles.namesOf(store.read, [row])).get(row.id))

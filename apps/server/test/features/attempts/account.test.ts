@@ -1,4 +1,4 @@
-import { backOff, waits } from '../../../src/limits.ts'
+import { backOff, knownDeviceSeconds, waits } from '../../../src/limits.ts'
 import { onEachDatabase } from '../../support/databases.ts'
 import { createServer, password } from '../../support/server.ts'
 
@@ -119,7 +119,9 @@ await onEachDatabase(async (t, database) => {
     clock.advance(windowSeconds)
     t.equal(await server.attempts.prune(), 0)
     clock.advance(waits.longestSeconds)
-    t.equal(await server.attempts.prune(), before)
+    t.equal(await server.attempts.prune(), 2, 'of the name and the address')
+    clock.advance(knownDeviceSeconds)
+    t.equal(await server.attempts.prune(), before - 2, 'of devices')
     t.equal(await store.read.$count(store.tables.attempts), 0)
   })
 

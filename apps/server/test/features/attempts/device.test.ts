@@ -6,7 +6,7 @@ const { freeFailures } = backOff.device
 
 await onEachDatabase(async (t, database) => {
   const config = { limits: 'on', trustedProxies: '127.0.0.1' } as const
-  const { call, signUp } = await createServer(t, { database, config })
+  const { call, signUp, clock, attempts } = await createServer(t, { database, config })
   await signUp('alice')
   let host = 0
 
@@ -49,7 +49,7 @@ await onEachDatabase(async (t, database) => {
     t.equal((await signIn(laptop)).status, 429)
   })
 
-  await t.test('a device whose session has ended is not known any more', async (t) => {
+  await t.test('a device is known when its session has ended, and for 90 days', async (t) => {
     const phone = { ip: '192.0.2.9', agent: 'Safari' }
     await signUp('bob')
     const signInBob = (secret: string, device = phone) =>
@@ -60,7 +60,13 @@ await onEachDatabase(async (t, database) => {
     const { access, refresh } = (await signInBob(password)).body
     for (let count = 0; count < freeFailures; count += 1) await signInBob('wrong', stranger())
     await call('POST', '/api/logout/', { token: access, body: { refresh } })
-    t.equal((await signInBob(password)).status, 429)
+    t.equal((await signInBob(password)).status, 200)
+    for (const days of [90, 91]) {
+      clock.advance(days * 86_400 - 1)
+      await attempts.prune()
+      for (let count = 0; count <= freeFailures; count += 1) await signInBob('wrong', stranger())
+      t.equal((await signInBob(password)).status, days === 90 ? 200 : 429, `${days} days`)
+    }
   })
 
   await t.test('ASVS 6.2.3: a wrong current password counts as a guess', async (t) => {

@@ -71,6 +71,31 @@ await onEachDatabase(async (t, database) => {
     t.equal(await status(bob.access), 401)
   })
 
+  await t.test(
+    'ASVS 7.4.5: staff end one session of an account, and leave the others',
+    async (t) => {
+      const [one, two] = [await signIn('alice'), await signIn('alice')]
+      const { results } = (await list(two.access)).body
+      const current = results.find((session: { current: boolean }) => session.current)
+      const end = (token: string) => call('DELETE', `/api/sessions/${current.id}/`, { token })
+      const mallory = await signUp('mallory2')
+      t.equal((await end(mallory.access)).status, 404, 'without the permission there is none')
+      t.equal(await status(two.access), 200)
+      t.equal((await end(root.access)).status, 204)
+      t.same([await status(one.access), await status(two.access)], [200, 401])
+      t.equal((await end(root.access)).status, 404)
+      const helper = await signUp('helper')
+      const roles = [(await call('GET', '/api/roles/', { token: root.access })).body.results]
+        .flat()
+        .filter(({ name }: { name: string }) => name === 'support')
+        .map(({ id }: { id: string }) => id)
+      await call('PUT', `/api/users/${helper.id}/roles/`, { token: root.access, body: { roles } })
+      const own = (await list(root.access)).body.results[0]
+      const stronger = await call('DELETE', `/api/sessions/${own.id}/`, { token: helper.access })
+      t.equal(stronger.status, 403, 'not of who holds more')
+    },
+  )
+
   await t.test('ASVS 2.3.2, 7.1.2: beyond the limit the oldest session gives way', async (t) => {
     const carol = await signUp('carol')
     const others = []

@@ -9,7 +9,7 @@ await onEachDatabase(async (t, database) => {
     call('PATCH', `/api/users/${id}/`, { body, token, headers })
 
   await t.test('200 changes the members sent and no others', async (t) => {
-    const before = await call('GET', '/api/users/me/', { token: alice.access })
+    const before = await call('GET', `/api/users/${alice.id}/`, { token: alice.access })
     const answer = await patch({ first_name: ' Alice ', address: 'a\nb', phone_number: '' })
     t.equal(answer.status, 200)
     const expected = { ...before.body, first_name: 'Alice', address: 'a\nb', phone_number: null }
@@ -21,7 +21,8 @@ await onEachDatabase(async (t, database) => {
     const { body } = await call('GET', '/api/users/me/', { token: alice.access })
     const answer = await call('PATCH', '/api/users/me/', { token: alice.access, body })
     t.equal(answer.status, 200)
-    t.same(answer.body, body)
+    const { permissions: _, ...account } = body
+    t.same(answer.body, account)
   })
 
   await t.test('200 a search finds the new name and not the old one', async (t) => {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { findFreePort, spawnServer, type Workspace } from '../processes.ts'
+import { atExit } from './at-exit.ts'
+import { findFreePort, spawnServer, type Workspace } from './processes.ts'
 
 /** How a process ended. */
 export interface Ending {
@@ -28,6 +29,7 @@ export async function createVictim(workspace: Workspace): Promise<Victim> {
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined
+  let forget = () => {}
   let said = ''
 
   return {
@@ -46,6 +48,7 @@ export async function createVictim(workspace: Workspace): Promise<Victim> {
       said = ''
       const started = spawnServer(workspace, port, ['ignore', 'ignore', 'pipe'])
       child = started
+      forget = atExit(() => started.kill('SIGKILL'))
       started.stderr?.on('data', (chunk) => {
         said += chunk
       })
@@ -64,6 +67,7 @@ export async function createVictim(workspace: Workspace): Promise<Victim> {
         child.kill(signal)
         await exited
       }
+      forget()
       return { code: child?.exitCode ?? null, afterMs: performance.now() - startedAt }
     },
   }

@@ -1,0 +1,4 @@
+import t from 'tap'
+import { testCompilers } from './consumers.ts'
+
+await testCompilers(t, ['typescript-5.4', 'typescript-5.9'])
