@@ -131,11 +131,26 @@ function originOf(host: string, port: number): string {
 }
 
 async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | undefined) {
-  const { config, store, metrics, logger } = parts
+  const { config, store, logger } = parts
   await migrate(store, logger)
-  const { buildApp } = await import('./app.ts')
   const tally = await openTally(config, primary, logger)
-  const built = await buildApp({ ...parts, countCall: tally?.count })
+  try {
+    await startApp({ ...parts, countCall: tally?.count }, primary, tally?.close)
+  } catch (error) {
+    // Its connection would keep the process alive.
+    tally?.close()
+    throw error
+  }
+}
+
+async function startApp(
+  parts: AppParts & { logger: Logger },
+  primary: WorkerEnd | undefined,
+  closeTally = () => {},
+) {
+  const { config, store, metrics, logger } = parts
+  const { buildApp } = await import('./app.ts')
+  const built = await buildApp(parts)
   await listen(built, config)
   const closeMetrics =
     metrics && !primary
@@ -146,7 +161,7 @@ async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | 
     for (const timer of timers) clearInterval(timer)
     closeMetrics?.()
     await drain(built.app)
-    tally?.close()
+    closeTally()
     await store.close()
   })
   const hasSuperuser = await built.users.hasSuperuser()
