@@ -136,10 +136,25 @@ function originOf(host: string, port: number): string {
 }
 
 async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | undefined) {
+  const { config, logger } = parts
+  const tally = await openTally(config, primary, logger)
+  try {
+    await startApp({ ...parts, countCall: tally?.count }, primary, tally?.close)
+  } catch (error) {
+    // Its connection would keep the process alive.
+    tally?.close()
+    throw error
+  }
+}
+
+async function startApp(
+  parts: AppParts & { logger: Logger },
+  primary: WorkerEnd | undefined,
+  closeTally = () => {},
+) {
   const { config, store, metrics, logger } = parts
   const { buildApp } = await import('./app.ts')
-  const tally = await openTally(config, primary, logger)
-  const built = await buildApp({ ...parts, countCall: tally?.count })
+  const built = await buildApp(parts)
   await listen(built, config)
   const closeMetrics =
     metrics && !primary
@@ -150,7 +165,7 @@ async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | 
     for (const timer of timers) clearInterval(timer)
     closeMetrics?.()
     await drain(built.app)
-    tally?.close()
+    closeTally()
     await store.close()
   })
   const hasSuperuser = await built.users.hasSuperuser()

@@ -19,7 +19,8 @@ export function registerAuditCommands(program: Command, configure: Configure) {
       const expected = options.expect === undefined ? undefined : readHead(options.expect)
       const { createAuditChain } = await import('../features/audit/chain.ts')
       const config = await configure()
-      const report = await withTrail(config, async ({ store, service, secret }) => {
+      const report = await withTrail(config, async ({ store, service, findSecret }) => {
+        const secret = await findSecret()
         const chain = createAuditChain({ store, clock: systemClock, audit: service, secret })
         // What was changed is not sealed on: the walk tells of it.
         const refusal = await chain.seal().catch((error: unknown) => error)
@@ -59,18 +60,19 @@ const firstId = '00000000-0000-0000-0000-000000000000'
 interface Trail {
   readonly store: Store
   readonly service: AuditService
-  readonly secret: string
+  /** Reading the trail needs none. */
+  readonly findSecret: () => Promise<string>
 }
 
 async function withTrail<T>(config: Config, work: (trail: Trail) => Promise<T>): Promise<T> {
   const { createAuditService } = await import('../features/audit/service.ts')
   const { findSecret } = await import('../secret.ts')
   const { hasKeys } = await import('../features/keys/service.ts')
-  return withMigratedStore(config, async (store) =>
+  return withMigratedStore(config, (store) =>
     work({
       store,
       service: createAuditService({ store, clock: systemClock }),
-      secret: findSecret(config, { hasKeys: await hasKeys(store) }),
+      findSecret: async () => findSecret(config, { hasKeys: await hasKeys(store) }),
     }),
   )
 }

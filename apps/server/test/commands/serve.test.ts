@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { newUser, openOn } from '../db/stores.ts'
 import { createDatabase, onEachDatabase } from '../support/databases.ts'
+import { redisUrl } from '../support/redis.ts'
 import { createRollcall } from './rollcall.ts'
 import { startServing } from './serving.ts'
 
@@ -85,12 +86,20 @@ t.test('a port that is in use stops the start in one line, with the code 1', asy
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
   const { run } = createRollcall(t, { ROLLCALL_LOG_LEVEL: 'silent' })
+  const kinds: Record<string, string>[] = [
+    {},
+    { ROLLCALL_WORKERS: '2' },
+    { ROLLCALL_REDIS_URL: redisUrl },
+  ]
   for (const variable of ['ROLLCALL_PORT', 'ROLLCALL_METRICS_PORT']) {
-    t.match(await run(['serve'], { env: { ROLLCALL_PORT: '0', [variable]: `${port}` } }), {
-      code: 1,
-      stdout: '',
-      stderr: `rollcall: Port ${port} of 127.0.0.1 is in use. Set ${variable} to another, or to 0 for any free one.\n`,
-    })
+    for (const kind of kinds) {
+      const env = { ROLLCALL_PORT: '0', ...kind, [variable]: `${port}` }
+      t.match(await run(['serve'], { env }), {
+        code: 1,
+        stdout: '',
+        stderr: `rollcall: Port ${port} of 127.0.0.1 is in use. Set ${variable} to another, or to 0 for any free one.\n`,
+      })
+    }
   }
 })
 

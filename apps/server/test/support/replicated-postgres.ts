@@ -51,7 +51,7 @@ export async function startReplicatedPostgres(t: Test, programs: string) {
     })
     const ended = once(child, 'exit')
     const signal = (name: NodeJS.Signals) => {
-      for (const pid of [...childrenOf(child.pid), Number(child.pid)]) process.kill(pid, name)
+      for (const pid of [...childrenOf(child.pid), Number(child.pid)]) send(pid, name)
     }
     t.teardown(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
@@ -72,6 +72,15 @@ export async function startReplicatedPostgres(t: Test, programs: string) {
     primary: primaryProcess,
     replica: await startReplica(),
     startReplica,
+  }
+}
+
+/** Those that serve a connection come and go. */
+function send(pid: number, name: NodeJS.Signals) {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 
