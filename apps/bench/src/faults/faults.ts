@@ -50,6 +50,7 @@ const faults: readonly Fault[] = [
 /** Lets one fault after the other happen to real servers, and says what held. */
 export async function tryFaults({ only, long = false }: FaultsOptions) {
   const wanted = faults.filter(({ id }) => only === undefined || only.split(',').includes(id))
+  process.stdout.write(`${header}\n`)
   const rows = await withConditions(long, async (conditions) => {
     const all: Row[] = []
     for (const fault of wanted) {
@@ -101,11 +102,28 @@ async function tryFault(fault: Fault, conditions: Conditions): Promise<Row[]> {
   }
 }
 
+const widths = { verdict: 7, name: 66, measured: 44 } as const
+
+/** One line of the table; the reason of what does not hold stands below it. */
 function toLine({ name, demand, measured, passed, reason }: Row): string {
   const verdict = passed === undefined ? 'not run' : passed ? 'passed' : 'MISSED'
-  const because = reason === undefined ? '' : `: ${reason}`
-  return `  ${verdict.padEnd(7)}  ${name}: ${measured}${demand && `; demanded ${demand}`}${because}`
+  const cells = [
+    verdict.padEnd(widths.verdict),
+    name.padEnd(widths.name),
+    measured.padEnd(widths.measured),
+    demand,
+  ]
+  const line = `  ${cells.join('  ').trimEnd()}`
+  return reason === undefined ? line : `${line}\n           because ${reason}`
 }
+
+const header = toLine({
+  fault: '',
+  name: 'what must hold',
+  measured: 'measured',
+  demand: 'demanded',
+  passed: true,
+}).replace('passed', '      ')
 
 function summarise(rows: readonly Row[]): string {
   const count = (passed: boolean | undefined) => rows.filter((row) => row.passed === passed).length

@@ -30,7 +30,7 @@ async function crash(scene: Scene, place: Place): Promise<Row[]> {
     await until(() => childrenOf(victim.pid).length === workers, 30_000)
     const before = childrenOf(victim.pid)
     const [unlucky] = before
-    if (unlucky === undefined) throw new Error('There are no workers')
+    if (unlucky === undefined) throw new Error(`There are no workers: ${victim.said}`)
     process.kill(unlucky, count % 2 === 0 ? 'SIGABRT' : 'SIGKILL')
     const crashedAt = performance.now()
     await until(() => childrenOf(victim.pid).some((pid) => !before.includes(pid)), 10_000)

@@ -110,6 +110,13 @@ await t.test('two workers on one database', async (t) => {
     t.match(said.stdout, '"signal":"SIGKILL","msg":"a worker has died"')
   })
 
+  await t.test('all are replaced that die at the same moment', async (t) => {
+    const before = pids()
+    for (const pid of before.slice(-2)) process.kill(pid, 'SIGKILL')
+    while (pids().length < before.length + 2) await setTimeout(20)
+    t.match(await call(url, 'GET', '/readyz'), { status: 200 })
+  })
+
   await t.test('answer all that reaches them, and say farewell on each connection', async (t) => {
     let answered = 0
     const clients = times(8, async () => {
@@ -126,7 +133,7 @@ await t.test('two workers on one database', async (t) => {
     while (answered < 50) await setTimeout(5)
     t.equal(await server.stop('SIGTERM'), 0)
     await clients
-    t.equal(said.stdout.match(/a worker has died/g)?.length, 1, 'the one that was killed')
+    t.equal(said.stdout.match(/a worker has died/g)?.length, 3, 'those that were killed')
     t.notMatch(said.stdout, 'stopping failed')
     for (const pid of pids()) t.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' })
   })
