@@ -6,6 +6,7 @@ import type { App, AppParts } from './app.ts'
 import { systemClock, toInstant } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openStore, type Store } from './db/store.ts'
+import { hasKeys } from './features/keys/service.ts'
 import { drain } from './http/drain.ts'
 import { createLogger } from './logger.ts'
 import { createConsoleMailer } from './mailer.ts'
@@ -71,7 +72,7 @@ async function prepare(settings: Config, logger: Logger) {
   const store = await openStore(settings.databaseUrl, { refuseDamaged: true })
   try {
     await migrate(store, logger)
-    const config = await complete(settings)
+    const config = await complete(settings, { hasKeys: await hasKeys(store) })
     await refuseUsedPort(config)
     return config
   } finally {
@@ -98,7 +99,8 @@ async function serveRequests(settings: Config, logger: Logger) {
   })
   const mailer = createConsoleMailer(logger, settings.env)
   try {
-    const config = await complete(settings)
+    await migrate(store, logger)
+    const config = await complete(settings, { hasKeys: await hasKeys(store) })
     await start({ config, store, clock: systemClock, mailer, metrics, logger }, primary)
   } catch (error) {
     await store.close()
@@ -109,8 +111,11 @@ async function serveRequests(settings: Config, logger: Logger) {
 }
 
 /** Decides what was left open. A secret is made only beside a database that is there. */
-export async function complete(settings: Config): Promise<AppParts['config']> {
-  const secret = findSecret(settings)
+export async function complete(
+  settings: Config,
+  database: { hasKeys?: boolean } = {},
+): Promise<AppParts['config']> {
+  const secret = findSecret(settings, database)
   const port = settings.port || (await findFreePort(settings.host))
   const publicUrl = settings.publicUrl ?? originOf(settings.host, port)
   return { ...settings, port, publicUrl, audience: settings.audience ?? publicUrl, secret }
@@ -131,8 +136,7 @@ function originOf(host: string, port: number): string {
 }
 
 async function start(parts: AppParts & { logger: Logger }, primary: WorkerEnd | undefined) {
-  const { config, store, logger } = parts
-  await migrate(store, logger)
+  const { config, logger } = parts
   const tally = await openTally(config, primary, logger)
   try {
     await startApp({ ...parts, countCall: tally?.count }, primary, tally?.close)

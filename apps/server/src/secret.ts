@@ -6,10 +6,11 @@ import { randomText } from './crypto.ts'
 
 /**
  * The server's secret: the setting, or, in development, a file next to the
- * database that the first start makes.
+ * database that the first start makes. Where the database `hasKeys`, they were
+ * made with a secret, and a new one in its place would open none of them.
  */
-export function findSecret(config: Config): string {
-  return secretSetting(config) ?? readOrMake(secretFileOf(config.databaseUrl))
+export function findSecret(config: Config, { hasKeys = false } = {}): string {
+  return secretSetting(config) ?? readOrMake(secretFileOf(config.databaseUrl), hasKeys)
 }
 
 /** The setting; throws where production has none, or one that can be guessed. */
@@ -33,11 +34,16 @@ export function secretFileOf(databaseUrl: string): string {
   return join(isFile ? dirname(databaseUrl.slice('file:'.length)) : 'data', 'secret')
 }
 
-function readOrMake(path: string): string {
+function readOrMake(path: string, hasKeys: boolean): string {
   try {
     return read(path)
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error
+  }
+  if (hasKeys) {
+    throw new ConfigError(
+      `The secret that this database was made with is gone: there is no file ${path}. Put it back, or set ROLLCALL_SECRET.`,
+    )
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   make(path)

@@ -65,11 +65,12 @@ interface Trail {
 async function withTrail<T>(config: Config, work: (trail: Trail) => Promise<T>): Promise<T> {
   const { createAuditService } = await import('../features/audit/service.ts')
   const { findSecret } = await import('../secret.ts')
-  return withMigratedStore(config, (store) =>
+  const { hasKeys } = await import('../features/keys/service.ts')
+  return withMigratedStore(config, async (store) =>
     work({
       store,
       service: createAuditService({ store, clock: systemClock }),
-      secret: findSecret(config),
+      secret: findSecret(config, { hasKeys: await hasKeys(store) }),
     }),
   )
 }

@@ -35,14 +35,14 @@ export function registerKeysCommands(program: Command, configure: Configure) {
     })
 
   async function withKeys<T>(work: (service: KeysService) => Promise<T>): Promise<T> {
-    const { createKeysService } = await import('../features/keys/service.ts')
+    const { createKeysService, hasKeys } = await import('../features/keys/service.ts')
     const { findSecret } = await import('../secret.ts')
     const config = await configure()
     const { accessTokenSeconds } = config
     const { createAuditService } = await import('../features/audit/service.ts')
     const clock = systemClock
-    return withMigratedStore(config, (store) => {
-      const secret = findSecret(config)
+    return withMigratedStore(config, async (store) => {
+      const secret = findSecret(config, { hasKeys: await hasKeys(store) })
       const audit = createAuditService({ store, clock })
       return work(createKeysService({ store, clock, audit, secret, accessTokenSeconds }))
     })

@@ -61,7 +61,7 @@ export const backups: Chapter = {
           'Refuses, and leaves it as it is. Files of more than 256 MB are looked at by `rollcall doctor`.',
         ],
         ['A migration that it does not know', 'Refuses: a newer version was here.'],
-        ['A secret that does not open the keys', 'Refuses.'],
+        ['A secret that does not open the keys, or none', 'Refuses, and makes none.'],
       ],
     },
   ],

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { readdirSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { newUser, openOn } from '../db/stores.ts'
@@ -110,6 +112,19 @@ t.test('another secret than that of the database stops the start', async (t) => 
     code: 1,
     stderr: /^rollcall: ROLLCALL_SECRET is not the one that this database was made with: .+\n$/,
   })
+})
+
+t.test('without the secret that its keys were made with, no database is served', async (t) => {
+  const { folder, run } = createRollcall(t, { ROLLCALL_PORT: '0' })
+  t.match(await run(['keys', 'rotate']), { code: 0 })
+  rmSync(join(folder, 'data/secret'))
+  t.match(await run(['serve']), {
+    code: 1,
+    stdout: '',
+    stderr:
+      'rollcall: The secret that this database was made with is gone: there is no file data/secret. Put it back, or set ROLLCALL_SECRET.\n',
+  })
+  t.same(readdirSync(join(folder, 'data')), ['rollcall.db'], 'and no other is made')
 })
 
 t.test('in production a missing secret stops the start', async (t) => {

@@ -127,6 +127,11 @@ export function createKeysService(dependencies: {
   }
 }
 
+/** Whether a database holds keys, which only the secret that they were made with can open. */
+export async function hasKeys(store: Store): Promise<boolean> {
+  return (await createKeysRepository(store.tables).list(store.read)).length > 0
+}
+
 function unsealPrivateKey(sealingKey: Key, row: SigningKeyRow): string {
   try {
     return unseal(sealingKey, row.sealedPrivateKey, row.id)
