@@ -192,6 +192,7 @@ async function openTally(
   if (!redisUrl) return primary && { count: createLeases(primary.tally, onChange), close() {} }
   const { createRedisTally } = await import('./tallies/redis.ts')
   const redis = createRedisTally({ url: redisUrl, secret })
+  await redis.opened
   return { count: createLeases(redis, onChange), close: redis.close }
 }
 

@@ -1,11 +1,13 @@
 import { Redis } from 'ioredis'
 import { deriveKey, hmac } from '../crypto.ts'
+import { withDeadline } from './deadline.ts'
 import type { Count, Tally } from './tally.ts'
 
 /** Who signs in waits no longer for Redis than so. */
 const defaultAnswerMs = 40
 
 const connectMs = 1_000
+const forgetMs = 5_000
 
 /** One step, so that no counter is ever left without an end. */
 const script = `
@@ -34,20 +36,32 @@ export function createRedisTally(options: {
     // What cannot be sent fails at once.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: answerMs,
+    // What nobody waits for any more is forgotten.
+    commandTimeout: forgetMs,
     connectTimeout: connectMs,
     retryStrategy: (attempt) => Math.min(attempt * 100, connectMs),
   }) as Client
   // Each call tells of it by itself; without a listener it would be printed.
   redis.on('error', () => {})
 
+  const opened = new Promise<void>((resolve) => {
+    redis.once('ready', resolve)
+    setTimeout(resolve, connectMs).unref()
+  })
+
   const tally: Tally = {
     async add(key, amount, windowMs): Promise<Count> {
       const name = `rollcall:${hmac(secretKey, key).toString('base64url')}`
-      const [total, leftMs] = await redis.addWithin(name, amount, windowMs)
+      const answer = redis.addWithin(name, amount, windowMs)
+      const [total, leftMs] = await withDeadline(answer, answerMs)
       return { total, leftMs }
     },
-    check: () => redis.ping(),
+    check: () => withDeadline(redis.ping(), answerMs),
   }
-  return { ...tally, close: () => redis.disconnect() }
+  return {
+    ...tally,
+    /** Resolves when there is a connection, or when there could have been one. */
+    opened,
+    close: () => redis.disconnect(),
+  }
 }

@@ -1,3 +1,5 @@
+import { withDeadline } from '../tallies/deadline.ts'
+
 /** Questions to another process, each known by a number, whose answers come as messages. */
 export function createQuestions<Answer>(timeoutMs: number) {
   const open = new Map<number, (answer: Answer) => void>()
@@ -8,18 +10,9 @@ export function createQuestions<Answer>(timeoutMs: number) {
     ask(send: (id: number) => void): Promise<Answer> {
       asked += 1
       const id = asked
-      return new Promise<Answer>((resolve, reject) => {
-        const timer = setTimeout(() => {
-          open.delete(id)
-          reject(new Error('The other process does not answer'))
-        }, timeoutMs)
-        open.set(id, (answer) => {
-          clearTimeout(timer)
-          open.delete(id)
-          resolve(answer)
-        })
-        send(id)
-      })
+      const answer = new Promise<Answer>((resolve) => open.set(id, resolve))
+      send(id)
+      return withDeadline(answer, timeoutMs).finally(() => open.delete(id))
     },
 
     /** Takes an answer over; one that comes too late is nobody's. */

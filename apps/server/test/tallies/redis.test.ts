@@ -30,18 +30,10 @@ async function createServers(t: Test, url: string, count = 2) {
         new Promise<void>((resolve) => {
           tell = (isShared) => isShared === expected && resolve()
         })
-      await untilReady(redis)
+      await redis.opened
       return { ...server, untilShared }
     }),
   )
-}
-
-/** Until the connection is made there is nothing to ask. */
-async function untilReady(redis: ReturnType<typeof createRedisTally>): Promise<unknown> {
-  return redis.check().catch(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    return untilReady(redis)
-  })
 }
 
 /** How many of so many calls from one address are let through. */
