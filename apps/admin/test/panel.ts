@@ -15,7 +15,8 @@ const built = fileURLToPath(new URL('../dist/index.html', import.meta.url))
 /** The password of every account that the tests make. */
 export const password = 'correct-horse-battery'
 
-const settings = { ROLLCALL_LIMITS: 'off' }
+/** Accounts that the tests make have a password at once. */
+const settings = { ROLLCALL_LIMITS: 'off', ROLLCALL_STAFF_PASSWORDS: 'allowed' }
 
 export type Panel = Awaited<ReturnType<typeof startPanel>>
 

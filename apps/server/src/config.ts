@@ -133,6 +133,11 @@ export const Config = Type.Object({
     description:
       'Who may open an account: everybody (`open`), those whom staff invite (`invite`), or nobody (`closed`).',
   }),
+  staffPasswords: Type.Enum(['refused', 'allowed'], {
+    default: 'refused',
+    description:
+      'Whether those who make an account by the API may choose its password. `allowed` is for clients from before there were links to set a password.',
+  }),
   passwordPolicy: Type.Enum(['standard', 'strict'], {
     default: 'standard',
     description: 'The shortest password: 8 characters (`standard`) or 15 (`strict`).',

@@ -83,7 +83,17 @@ export const Registration = Type.Object(
 export interface Registration extends Static<typeof Registration> {}
 
 export const NewUser = Type.Object(
-  { ...Registration.properties, ...optional(flags) },
+  {
+    ...Registration.properties,
+    password: Type.Optional(
+      Type.String({
+        maxLength: 128,
+        description:
+          'To be left out: its holder sets one by a link. Refused unless the setting ROLLCALL_STAFF_PASSWORDS allows it, for clients from before there were such links.',
+      }),
+    ),
+    ...optional(flags),
+  },
   { description: 'What staff give to make an account.' },
 )
 export interface NewUser extends Static<typeof NewUser> {}

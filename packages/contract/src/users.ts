@@ -77,15 +77,21 @@ export const users = {
     tag: 'Users',
     summary: 'Make an account for somebody',
     description:
-      'Makes an account; unlike a registration it may set `is_active`, `is_staff` and `is_superuser`, and take a reserved username.',
+      'Makes an account that nobody can sign in to before its holder has set a password by the link of `users.passwordLink`. Unlike a registration it may set `is_active`, `is_staff` and `is_superuser`, and take a reserved username.',
     access: holders('users.create'),
     body: NewUser,
     response: [201, User],
     idempotent: true,
     problems: ['reauthentication_required'],
     example: {
-      body: { ...aliceBody, username: 'bob', email: 'bob@example.com', is_staff: true },
-      response: { ...alice, username: 'bob', email: 'bob@example.com', is_staff: true },
+      body: { username: 'bob', email: 'bob@example.com', first_name: 'Bob', is_staff: true },
+      response: {
+        ...alice,
+        username: 'bob',
+        email: 'bob@example.com',
+        first_name: 'Bob',
+        is_staff: true,
+      },
     },
   }),
   me: endpoint('GET /api/users/me/', {

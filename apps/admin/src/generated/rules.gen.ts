@@ -12,7 +12,7 @@ export const rules = {
   NewUser: {
     username: { required: true, minLength: 1, maxLength: 150, pattern: '^[\\p{L}\\p{N}@.+\\-_]+$' },
     email: { required: true, maxLength: 254 },
-    password: { required: true, maxLength: 128 },
+    password: { maxLength: 128 },
     first_name: { maxLength: 150 },
     last_name: { maxLength: 150 },
     phone_number: { maxLength: 40 },

@@ -9,27 +9,23 @@ const text = sessionText.signIn
 export function PasswordField(props: {
   label: string
   inputRef: RefObject<HTMLInputElement | null>
-  problem?: string | undefined
-  isNew?: boolean
-  onChange?: () => void
 }) {
-  const { label, inputRef, problem, isNew, onChange } = props
+  const { label, inputRef } = props
   const [isShown, setShown] = useState(false)
   return (
-    <Field label={label} problem={problem}>
+    <Field label={label}>
       {(attributes) => (
         <div className="with-button">
           <input
             {...attributes}
             ref={inputRef}
             className="input"
-            name={isNew ? 'new-password' : 'password'}
+            name="password"
             type={isShown ? 'text' : 'password'}
-            autoComplete={isNew ? 'new-password' : 'current-password'}
+            autoComplete="current-password"
             autoCapitalize="none"
             spellCheck={false}
             maxLength={128}
-            onChange={onChange}
           />
           <Button
             aria-label={isShown ? text.hidePassword : text.showPassword}

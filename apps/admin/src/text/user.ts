@@ -123,14 +123,7 @@ export const userText = {
 
 export const newUserText = {
   title: 'New user',
-  how: 'How they get their password',
-  invite: 'By a link',
-  inviteHint: 'They choose it themselves. You give them the link. Recommended.',
-  password: 'You set it now',
-  passwordHint: 'For accounts that are not used by a person. You know the password then.',
-  submitInvite: 'Create and get the link',
-  submitPassword: 'Create',
+  how: 'You get a link to give them. By it they choose a password, which nobody else ever sees.',
+  submit: 'Create and get the link',
   created: (name: string) => `${name} was created.`,
-  passwordLabel: 'Password',
-  access: 'Access',
 }

@@ -84,10 +84,12 @@ function createActions({ users, clock, mails, reset }: Controlled): Record<strin
     }),
     'POST /users': async (body) => {
       const { username } = Object(body)
-      const defaults = { email: `${username}@example.com`, password: randomText(12) }
-      const account = readUser({ ...defaults, ...Object(body) })
-      const row = await users.create(account, operator)
-      return { ...toUser(row), password: account.password }
+      const { password = randomText(12), ...account } = readUser({
+        email: `${username}@example.com`,
+        ...Object(body),
+      })
+      const row = await users.create({ ...account, password }, operator)
+      return { ...toUser(row), password }
     },
     'POST /reset': reset,
   }

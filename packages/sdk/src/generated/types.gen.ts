@@ -453,10 +453,10 @@ export interface NewUser {
   /** The e-mail address, unique whatever the case. It may be used to sign in. */
   email: string
   /**
-   * At least 8 and at most 128 characters of any kind, neither common nor similar to the rest of the
-   * account. Taken exactly as sent, in Unicode normal form NFC.
+   * To be left out: its holder sets one by a link. Refused unless the setting
+   * ROLLCALL_STAFF_PASSWORDS allows it, for clients from before there were such links.
    */
-  password: string
+  password?: string
   /** The given name. */
   first_name?: string | null
   /** The family name. */
@@ -1916,8 +1916,9 @@ export interface UsersResource {
   /**
    * Make an account for somebody.
    *
-   * Makes an account; unlike a registration it may set `is_active`, `is_staff` and `is_superuser`,
-   * and take a reserved username.
+   * Makes an account that nobody can sign in to before its holder has set a password by the link of
+   * `users.passwordLink`. Unlike a registration it may set `is_active`, `is_staff` and
+   * `is_superuser`, and take a reserved username.
    *
    * `POST /api/users/`, for holders of `users.create`.
    *

@@ -8,7 +8,6 @@ import { rules } from '../../generated/rules.gen.ts'
 import { announce, notify } from '../../notices.ts'
 import { refreshUsers } from '../../queries.ts'
 import { useMay } from '../../session/me.ts'
-import { PasswordField } from '../../session/password-field.tsx'
 import { perform } from '../../session/perform.ts'
 import { newUserText as text, userText } from '../../text/user.ts'
 import { usersText } from '../../text/users.ts'
@@ -38,15 +37,13 @@ export function NewUserPage() {
 function NewUserForm() {
   const { me, may } = useMay()
   const navigate = useNavigate()
-  const [isInvited, setInvited] = useState(true)
   const [values, setValues] = useState<Values>(emptyValues)
   const [isTried, setTried] = useState(false)
   const [served, setServed] = useState<Record<string, string>>({})
   const [made, setMade] = useState<Made>()
-  const password = useRef<HTMLInputElement>(null)
   const form = useRef<HTMLFormElement>(null)
 
-  const found = problemsOf(isInvited ? rules.Invitation : rules.NewUser, values)
+  const found = problemsOf(rules.NewUser, values)
   const problems = { ...(isTried && found), ...served }
   const isDirty = !made && JSON.stringify(values) !== JSON.stringify(emptyValues)
 
@@ -67,12 +64,12 @@ function NewUserForm() {
   async function make(): Promise<Made> {
     // The two texts that are needed are there: the form has been checked.
     const texts = { username: '', email: '', ...givenTexts(values) }
-    if (isInvited) return client.invitations.create(texts)
     const { is_staff, is_superuser } = values
-    const secret = password.current?.value ?? ''
-    return {
-      user: await client.users.create({ ...texts, password: secret, is_staff, is_superuser }),
-    }
+    if (!is_staff && !is_superuser) return client.invitations.create(texts)
+    const user = await client.users.create({ ...texts, is_staff, is_superuser })
+    // The account is there now: where its link fails, its page offers another.
+    const link = await client.users.passwordLink(user.id).safe()
+    return link.ok ? { user, link: link.data } : { user }
   }
 
   const leave = (user: User) =>
@@ -108,60 +105,22 @@ function NewUserForm() {
   return (
     <form ref={form} className="card stack loose narrow-form" onSubmit={submit} noValidate>
       <ProfileFields values={values} problems={problems} onChange={change} />
-      <fieldset>
-        <legend>{text.how}</legend>
-        <Way
-          isOn={isInvited}
-          onChoose={() => setInvited(true)}
-          label={text.invite}
-          hint={text.inviteHint}
-        />
-        <Way
-          isOn={!isInvited}
-          onChoose={() => setInvited(false)}
-          label={text.password}
-          hint={text.passwordHint}
-        />
-      </fieldset>
-      {!isInvited && (
-        <>
-          <PasswordField
-            label={text.passwordLabel}
-            inputRef={password}
-            isNew
-            problem={served.password}
-            onChange={() => forget(['password'])}
-          />
-          <FlagFields
-            values={values}
-            problems={problems}
-            maySetStaff={may('users.update')}
-            maySetSuperuser={me.is_superuser}
-            onChange={change}
-          />
-        </>
-      )}
+      <FlagFields
+        values={values}
+        problems={problems}
+        maySetStaff={may('users.update')}
+        maySetSuperuser={me.is_superuser}
+        onChange={change}
+      />
+      <p className="muted">{text.how}</p>
       <ErrorNote error={isAtFields ? undefined : create.error} />
       <div className="row end">
         <Button type="submit" look="primary" isBusy={create.isPending}>
-          {isInvited ? text.submitInvite : text.submitPassword}
+          {text.submit}
         </Button>
       </div>
       <LeaveGuard isDirty={isDirty} />
       {made?.link && <LinkDialog link={made.link} onClose={() => leave(made.user)} />}
     </form>
-  )
-}
-
-function Way(props: { isOn: boolean; onChoose: () => void; label: string; hint: string }) {
-  const { isOn, onChoose, label, hint } = props
-  return (
-    <label className="check">
-      <input type="radio" name="way" checked={isOn} onChange={onChoose} />
-      <span>
-        {label}
-        <span className="hint">{hint}</span>
-      </span>
-    </label>
   )
 }

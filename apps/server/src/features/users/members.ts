@@ -49,6 +49,17 @@ export function refuseFlags(body: NewUser, actor: Principal): void {
   if (grantsRights(body)) requireRecent(actor)
 }
 
+/** Who makes an account knows no password of it: its holder sets one by a link (ASVS 6.4.6). */
+export function refusePassword({ password }: NewUser): void {
+  if (password === undefined) return
+  const detail =
+    'Staff choose no passwords. Leave `password` out, and give the holder the link of POST /api/users/{id}/password-link/.'
+  throw new ProblemError('permission_denied', {
+    detail,
+    errors: [{ field: 'password', code: 'read_only', detail }],
+  })
+}
+
 /** What leads to an account, and what rights it has: not to be changed with a session alone. */
 export function isSensitive(patch: UserPatch): boolean {
   return patch.username !== undefined || patch.email !== undefined || grantsRights(patch)

@@ -21,6 +21,7 @@ import {
   isSensitive,
   refuseFlags,
   refuseMembers,
+  refusePassword,
   unsettable,
 } from './members.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
@@ -52,9 +53,10 @@ export function createUsersService(dependencies: {
   oneTimeTokens: OneTimeTokensService
   phoneRegion?: string | undefined
   registration: Config['registration']
+  staffPasswords: Config['staffPasswords']
 }) {
   const { store, clock, passwords, sessions, roles, audit, oneTimeTokens } = dependencies
-  const { attempts, phoneRegion, registration } = dependencies
+  const { attempts, phoneRegion, registration, staffPasswords } = dependencies
   const repository = createUsersRepository(store.tables)
 
   return {
@@ -175,8 +177,10 @@ export function createUsersService(dependencies: {
   }
 
   async function createWith<T>(body: NewUser, by: Creator, further: Further<T>): Promise<T> {
-    if (isSignedIn(by)) refuseFlags(body, by)
-    else if (by !== operator) refuseClosed(registration)
+    if (isSignedIn(by)) {
+      refuseFlags(body, by)
+      if (staffPasswords === 'refused') refusePassword(body)
+    } else if (by !== operator) refuseClosed(registration)
     const action = isSignedIn(by) || by === operator ? 'user.created' : 'user.registered'
     return make(body, by, async (tx, row) => {
       await note(tx, action, by, row, { after: toUser(row) })

@@ -11,7 +11,8 @@ const daySeconds = 86_400
 let made = 0
 
 await onEachDatabase(async (t, database) => {
-  const server = await createServer(t, { database })
+  const config = { staffPasswords: 'allowed' } as const
+  const server = await createServer(t, { database, config })
   const { call, signUp, store, clock } = server
   const { users, auditEvents, idempotencyKeys } = store.tables
   const root = await signUp('root', { is_superuser: true })

@@ -36,7 +36,7 @@ const sensitive: Record<string, (ids: Ids) => [method: string, path: string, bod
   'a new superuser': () => [
     'POST',
     '/api/users/',
-    { username: 'second', email: 'second@example.com', password, is_superuser: true },
+    { username: 'second', email: 'second@example.com', is_superuser: true },
   ],
   'the roles of an account': ({ other, role }) => [
     'PUT',
