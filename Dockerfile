@@ -49,5 +49,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ROLLCALL_PORT || 8000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/apps/server/src/cli.ts"]
+ENTRYPOINT ["node", "/app/apps/server/src/cli.mjs"]
 CMD ["serve"]

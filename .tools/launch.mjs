@@ -3,7 +3,7 @@ import { ensurePanelBuilt } from './panel.mjs'
 import { exitCode, startNode } from './processes.mjs'
 
 const programs = {
-  start: ['apps/server/src/cli.ts', 'serve'],
+  start: ['apps/server/src/cli.mjs', 'serve'],
   test: ['.tools/check.mjs'],
 }
 

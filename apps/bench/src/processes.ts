@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-const cli = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../server/src/cli.mjs', import.meta.url))
 
 /** A process that is measured. */
 export interface RunningProcess {

@@ -51,7 +51,6 @@ import { registerMetrics } from './http/metrics.ts'
 import { mountEndpoints } from './http/mount.ts'
 import { answerClientError, registerProblems, sendProblem } from './http/problems.ts'
 import { registerProtocol } from './http/protocol.ts'
-import { registerTracing, tracePasswords, traceStore } from './http/tracing.ts'
 import { compileValidator } from './http/validation.ts'
 import type { Mailer } from './mailer.ts'
 import type { Metrics } from './metrics.ts'
@@ -74,7 +73,8 @@ export interface AppParts {
 /** Builds the application, from the settings to the routes; a map of all that there is. */
 export async function buildApp(parts: AppParts) {
   const { config, clock, mailer, metrics } = parts
-  const store = traceStore(parts.store)
+  const tracing = await loadTracing()
+  const store = tracing?.traceStore(parts.store) ?? parts.store
   const { publicUrl, secret } = config
 
   const audit = createAuditService({ store, clock })
@@ -85,7 +85,8 @@ export async function buildApp(parts: AppParts) {
     createJwt: (key) => createJwt({ ...key, issuer: publicUrl, audience: config.audience }),
     accessTokenSeconds: config.accessTokenSeconds,
   })
-  const passwords = tracePasswords(await createPasswords(config))
+  const untraced = await createPasswords(config)
+  const passwords = tracing?.tracePasswords(untraced) ?? untraced
   const counts = createDailyCounts({ store, clock })
   const chain = createAuditChain({ store, clock, audit, secret })
   const history = createAuditPages({ audit, secret, publicUrl })
@@ -134,7 +135,7 @@ export async function buildApp(parts: AppParts) {
   const version = '0.1.0'
   const system = createSystemService({ store, clock, keys, chain, config, version })
 
-  registerTracing(app)
+  tracing?.registerTracing(app)
   if (metrics) registerMetrics(app, metrics, passwords.load)
   registerHeaders(app)
   registerLogging(app)
@@ -145,7 +146,7 @@ export async function buildApp(parts: AppParts) {
   await registerCors(app, config.corsOrigins)
   if (config.limits === 'on') await registerLimits(app, parts.countCall)
   const swaggerUi = config.swaggerUi ?? (config.env === 'production' ? 'off' : 'on')
-  registerDocuments(app, {
+  await registerDocuments(app, {
     publicUrl,
     version,
     config,
@@ -179,6 +180,12 @@ export async function buildApp(parts: AppParts) {
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>
+
+/** Only for an OpenTelemetry SDK that was loaded before the server and has made itself known. */
+async function loadTracing() {
+  if (!(Symbol.for('opentelemetry.js.api.1') in globalThis)) return undefined
+  return import('./http/tracing.ts')
+}
 
 function createHttp({ config, logger }: AppParts): FastifyInstance {
   const app: FastifyInstance = Fastify({

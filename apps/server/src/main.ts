@@ -82,10 +82,8 @@ async function prepare(settings: Config, logger: Logger) {
 
 /** Opens the database, listens, and does what recurs. */
 async function serveRequests(settings: Config, logger: Logger) {
-  // Loaded here, since the primary of workers needs nothing of it.
-  const { commonPasswords } = await import('./features/passwords/policy.ts')
-  const { createMetrics } = await import('./metrics.ts')
-  const metrics = settings.metricsPort === undefined ? undefined : createMetrics()
+  const metrics =
+    settings.metricsPort === undefined ? undefined : (await import('./metrics.ts')).createMetrics()
   const primary = cluster.isWorker ? joinPrimary(metrics) : undefined
   const store = await openStore(settings.databaseUrl, {
     onCommit: metrics?.committed,
@@ -106,8 +104,6 @@ async function serveRequests(settings: Config, logger: Logger) {
     await store.close()
     throw error
   }
-  // Loaded ahead of the first registration, which would otherwise wait for it.
-  await commonPasswords()
 }
 
 /** Decides what was left open. A secret is made only beside a database that is there. */

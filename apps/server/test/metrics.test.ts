@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { createDatabase } from './support/databases.ts'
 import { password } from './support/server.ts'
 
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../src/cli.mjs', import.meta.url))
 
 await t.test('the metrics of a running server', async (t) => {
   const { api, metrics, stop } = await start(t, await createDatabase(t, 'sqlite'))

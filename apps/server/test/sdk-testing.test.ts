@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { startTestServer } from '@rollcall/sdk/testing'
 import t from 'tap'
 
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../src/cli.mjs', import.meta.url))
 const command = [process.execPath, cli, 'test-server', '--json']
 const env = { NODE_OPTIONS: '' }
 

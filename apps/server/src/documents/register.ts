@@ -1,60 +1,67 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import { stringify } from 'yaml'
 import { sha256 } from '../crypto.ts'
-import { growingPage } from './growing.ts'
-import { handbookPage } from './handbook.ts'
-import { type HomeOptions, homePage } from './home.ts'
-import { openApiDocument } from './openapi.ts'
+import type { HomeOptions } from './home.ts'
 import { registerPanel } from './panel.ts'
-import { postmanCollection } from './postman.ts'
 import { registerReports, reportingEndpoints, reportTo } from './reports.ts'
-import { securityPage } from './security.ts'
-import { setPasswordPage } from './set-password.ts'
-import { registerSwaggerUi } from './swagger-ui.ts'
 
 export interface DocumentsOptions extends HomeOptions {
   /** Where the built panel is; the folder of this repository unless given. */
   readonly panelFolder?: string | undefined
 }
 
-/** Serves the documents of the API: all are derived from the contract, once, at start. */
-export function registerDocuments(app: FastifyInstance, options: DocumentsOptions) {
-  const openApi = openApiDocument(options)
+/** Serves the documents of the API: each is derived from the contract when it is first asked for. */
+export async function registerDocuments(app: FastifyInstance, options: DocumentsOptions) {
+  const openApi = once(async () => (await import('./openapi.ts')).openApiDocument(options))
+  const pages: Record<string, () => Promise<string>> = {
+    '/': async () => (await import('./home.ts')).homePage(options),
+    '/handbook/': async () => (await import('./handbook.ts')).handbookPage(),
+    '/growing/': async () => (await import('./growing.ts')).growingPage(),
+    '/security/': async () => (await import('./security.ts')).securityPage(),
+  }
+  for (const [path, make] of Object.entries(pages)) {
+    serve(app, { path, type: 'text/html', make, policy: policyWith() })
+  }
   const resources: Resource[] = [
-    { path: '/', type: 'text/html', body: homePage(options), policy: policyWith() },
-    { path: '/handbook/', type: 'text/html', body: handbookPage(), policy: policyWith() },
-    { path: '/growing/', type: 'text/html', body: growingPage(), policy: policyWith() },
-    { path: '/security/', type: 'text/html', body: securityPage(), policy: policyWith() },
     {
       path: '/set-password/',
       type: 'text/html',
-      body: setPasswordPage(),
+      make: async () => (await import('./set-password.ts')).setPasswordPage(),
       policy: policyWith("connect-src 'self'"),
     },
-    { path: '/openapi.json', type: 'application/json', body: JSON.stringify(openApi, null, 2) },
-    { path: '/openapi.yaml', type: 'application/yaml', body: toYaml(openApi) },
+    {
+      path: '/openapi.json',
+      type: 'application/json',
+      make: async () => JSON.stringify(await openApi(), null, 2),
+    },
+    { path: '/openapi.yaml', type: 'application/yaml', make: async () => toYaml(await openApi()) },
     {
       path: '/postman.json',
       type: 'application/json',
-      body: JSON.stringify(postmanCollection(openApi), null, 2),
+      async make() {
+        const { postmanCollection } = await import('./postman.ts')
+        return JSON.stringify(postmanCollection(await openApi()), null, 2)
+      },
     },
     ...assets.map(([name, type]) => ({
       path: `/assets/docs/${name}`,
       type,
-      body: readAsset(name),
+      make: async () => readAsset(name),
     })),
   ]
   for (const resource of resources) serve(app, resource)
   registerReports(app)
   if (options.panel) registerPanel(app, options.panelFolder)
-  if (options.swaggerUi) registerSwaggerUi(app, { document: openApi, readAsset })
+  if (options.swaggerUi) {
+    const { registerSwaggerUi } = await import('./swagger-ui.ts')
+    registerSwaggerUi(app, { document: await openApi(), readAsset })
+  }
 }
 
 interface Resource {
   readonly path: string
   readonly type: string
-  readonly body: string
+  readonly make: () => Promise<string>
   readonly policy?: string
 }
 
@@ -86,10 +93,13 @@ function policyWith(...directives: string[]): string {
 }
 
 /** Kept by the browser, but asked for anew each time: a new version shows at once. */
-function serve(app: FastifyInstance, { path, type, body, policy }: Resource) {
-  const bytes = Buffer.from(body)
-  const etag = `"${sha256(body).slice(0, 32)}"`
-  app.get(path, (request, reply) => {
+function serve(app: FastifyInstance, { path, type, make, policy }: Resource) {
+  const made = once(async () => {
+    const body = await make()
+    return { bytes: Buffer.from(body), etag: `"${sha256(body).slice(0, 32)}"` }
+  })
+  app.get(path, async (request, reply) => {
+    const { bytes, etag } = await made()
     reply.header('cache-control', 'no-cache').header('etag', etag)
     if (policy) {
       reply.header('content-security-policy', policy)
@@ -100,8 +110,17 @@ function serve(app: FastifyInstance, { path, type, body, policy }: Resource) {
   })
 }
 
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 /** Written out in full: anchors would save space and cost readers and tools their nerves. */
-function toYaml(document: object): string {
+async function toYaml(document: object): Promise<string> {
+  const { stringify } = await import('yaml')
   return stringify(document, { aliasDuplicateObjects: false })
 }
 

@@ -57,7 +57,6 @@ export function tracePasswords(passwords: Passwords): Passwords {
   }
 }
 
-/** Whether an OpenTelemetry SDK was loaded before the server, as with `node --import`. */
 function isTracing(): boolean {
   const provider = trace.getTracerProvider()
   return !(provider instanceof ProxyTracerProvider) || !!provider.getDelegateTracer('rollcall')

@@ -1,5 +1,5 @@
 import type { FieldProblem, FieldProblemCode } from '@rollcall/contract'
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -19,11 +19,15 @@ function withFormats(ajv: Ajv): Ajv {
   return ajv.addFormat('uuid', isId).addFormat('date-time', isInstant)
 }
 
-/** Compiles the contract's schemas; all problems of an input are reported at once. */
+/**
+ * Compiles the contract's schemas, each when something is first measured by it, so that a start
+ * does not wait for all; all problems of an input are reported at once.
+ */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const isBody = httpPart === 'body'
-  const validate = (isBody ? bodies : texts).compile(isBody ? schema : { ...schema, ...closed })
+  let validate: ValidateFunction | undefined
   return (input: unknown) => {
+    validate ??= (isBody ? bodies : texts).compile(isBody ? schema : { ...schema, ...closed })
     const value = input ?? {}
     // Before the text is looked at: it drops the members that are ignored.
     const isValid = validate(value)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { temporaryFolder } from '../support/databases.ts'
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../src/cli.mjs', import.meta.url))
 
 export interface RunOptions {
   /** `ROLLCALL_` variables; those of the machine are left out. */

@@ -13,7 +13,7 @@ async function appWith({ swaggerUi = true } = {}) {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('content-security-policy', "default-src 'none'; sandbox")
   })
-  registerDocuments(app, { ...options, swaggerUi })
+  await registerDocuments(app, { ...options, swaggerUi })
   return app
 }
 

@@ -163,5 +163,5 @@ function announcementOf(
 }
 
 function missing(command: readonly string[]): string {
-  return `\`${command.join(' ')}\` cannot be started. Install the Rollcall server, whose command it is, or say where it is: startTestServer({ command: ['node', 'rollcall/apps/server/src/cli.ts', 'test-server', '--json'] }).`
+  return `\`${command.join(' ')}\` cannot be started. Install the Rollcall server, whose command it is, or say where it is: startTestServer({ command: ['node', 'rollcall/apps/server/src/cli.mjs', 'test-server', '--json'] }).`
 }

@@ -1,5 +1,6 @@
 import type { FieldProblem, FieldProblemCode } from '@rollcall/contract'
 import { canonical } from '../../canonical.ts'
+import { isCommonPassword } from './common-passwords.ts'
 
 /** What a password may not resemble. */
 export interface Profile {
@@ -60,7 +61,7 @@ async function tooCommon(password: string): Promise<Objection> {
   const folded = canonical(password).trim()
   // `Rollcall2026!` is `rollcall` to anybody who guesses.
   const word = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
-  if (!contextWords.includes(word) && !(await commonPasswords()).has(folded)) return undefined
+  if (!contextWords.includes(word) && !(await isCommonPassword(folded))) return undefined
   return {
     code: 'password_too_common',
     detail: 'This password is among the first to be guessed. Choose another.',
@@ -103,19 +104,4 @@ function similarity(left: string, right: string): number {
     row = next
   }
   return (2 * (row.at(-1) ?? 0)) / (left.length + right.length)
-}
-
-let commonPasswordSet: Promise<Set<string>> | undefined
-
-/** Loaded once, when first needed: common passwords, English words and names; 180,000 in all. */
-export function commonPasswords(): Promise<Set<string>> {
-  commonPasswordSet ??= loadCommonPasswords()
-  return commonPasswordSet
-}
-
-async function loadCommonPasswords(): Promise<Set<string>> {
-  const { dictionary: common } = await import('@zxcvbn-ts/language-common')
-  const { dictionary: english } = await import('@zxcvbn-ts/language-en')
-  const lists = [...Object.values(common), ...Object.values(english)]
-  return new Set(lists.flatMap((list) => list.map((word) => word.toLowerCase())))
 }

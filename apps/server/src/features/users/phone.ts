@@ -1,4 +1,7 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { createRequire } from 'node:module'
+import type { CountryCode } from 'libphonenumber-js/max'
+
+const require = createRequire(import.meta.url)
 
 /** Digits with the usual marks between them. */
 const nationalForm = /^(?=(?:\D*\d){3})[\d ().\-/#*,;]{3,40}$/
@@ -12,6 +15,8 @@ export function normalizePhoneNumber(text: string, region: string | undefined): 
   if (!trimmed.startsWith('+') && region === undefined) {
     return nationalForm.test(trimmed) ? trimmed : undefined
   }
-  const number = parsePhoneNumberFromString(trimmed, region as CountryCode | undefined)
+  // Loaded with the first number: to load it takes a tenth of a start.
+  const library: typeof import('libphonenumber-js/max') = require('libphonenumber-js/max')
+  const number = library.parsePhoneNumberFromString(trimmed, region as CountryCode | undefined)
   return number?.isValid() ? number.number : undefined
 }

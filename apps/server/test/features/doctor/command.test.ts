@@ -6,7 +6,7 @@ import t from 'tap'
 import { temporaryFolder } from '../../support/databases.ts'
 import { createServer } from '../../support/server.ts'
 
-const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../../src/cli.mjs', import.meta.url))
 
 /** Runs `rollcall doctor --json` in a folder of its own, as an operator does. */
 function runDoctor(cwd: string, env: Record<string, string>) {

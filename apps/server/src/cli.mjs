@@ -1,5 +1,8 @@
 #!/usr/bin/env node
+// Plain JavaScript, so that an older Node can read it and say so.
 import { existsSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 if (major < 24) {
@@ -8,9 +11,10 @@ if (major < 24) {
   )
   process.exit(1)
 }
+// A start compiles nothing that one before has compiled; where the folder is read-only, it does.
+enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)))
 if (existsSync('.env')) process.loadEnvFile('.env')
 
-// Loaded only now: an older Node cannot even read what follows.
-await import('./db/quick-drizzle.ts')
+await import('./quick-imports.ts')
 const { run } = await import('./commands/run.ts')
 process.exitCode = await run(process.argv, process.env)
