@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createKeeper } from '../fuzz/actors.ts'
+import { actorSettings, createKeeper } from '../fuzz/actors.ts'
 import { readDocument } from '../fuzz/document.ts'
 import { createLane, type Finding } from '../fuzz/lane.ts'
 import { probeOptions, readHeap } from '../fuzz/probe.ts'
@@ -27,6 +27,7 @@ export const soak: Fault = {
   async run(conditions) {
     const heapFile = join(conditions.folder, 'heap')
     const workspace = await createWorkspace(conditions, 'SQLite', {
+      ...actorSettings,
       ROLLCALL_TEST_HEAP_FILE: heapFile,
       ROLLCALL_SESSION_IDLE_SECONDS: String(idleSeconds),
     })

@@ -20,6 +20,12 @@ export interface Keeper {
 /** Accounts of this kind are left alone by what is made up. */
 export const keeperPrefix = 'keeper-'
 
+/** A setting that `createActors` needs: they have a password at once. */
+export const actorSettings = { ROLLCALL_STAFF_PASSWORDS: 'allowed' } as const
+
+/** Keepers are hit often, and rarely so many times in a row. */
+const mostTries = 20
+
 /** All passwords that the actors ever have, so that some requests give the right one. */
 export const actorPassword = 'seven-yellow-kettles'
 
@@ -58,7 +64,8 @@ export async function createActors(
 ): Promise<Actor[]> {
   let made = 0
 
-  async function createAccount(isSuperuser: boolean): Promise<string> {
+  async function createAccount(isSuperuser: boolean, tries = mostTries): Promise<string> {
+    if (tries === 0) throw new Error('No account can be made')
     made += 1
     const username = `actor-${lane}-${made}`
     const token = await keeper.token()
@@ -76,7 +83,7 @@ export async function createActors(
       response.ok && (await signIn(url, username, actorPassword).catch(() => undefined))
     if (!tokens) {
       await keeper.replace(token)
-      return createAccount(isSuperuser)
+      return createAccount(isSuperuser, tries - 1)
     }
     onSignIn(tokens)
     return tokens.access

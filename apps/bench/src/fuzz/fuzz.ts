@@ -5,7 +5,7 @@ import { withConditions } from '../faults/faults.ts'
 import { secret } from '../faults/workspaces.ts'
 import { runCommand } from '../processes.ts'
 import { createVictim } from '../victim.ts'
-import { createKeeper, type Keeper } from './actors.ts'
+import { actorSettings, createKeeper, type Keeper } from './actors.ts'
 import { type Operation, readDocument } from './document.ts'
 import { createLane, type Finding, type Judged } from './lane.ts'
 import { probeOptions, readHeap } from './probe.ts'
@@ -52,6 +52,7 @@ function whyNot(error: unknown): undefined {
 async function fuzzOn(place: string, databaseUrl: string, folder: string, options: FuzzOptions) {
   const heapFile = join(folder, 'heap')
   const settings = {
+    ...actorSettings,
     ROLLCALL_REAUTHENTICATION_SECONDS: '3600',
     ROLLCALL_SESSIONS_PER_USER: '1000',
     ROLLCALL_TEST_HEAP_FILE: heapFile,
