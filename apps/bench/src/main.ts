@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { measureAlike } from './alike/alike.ts'
 import { tryFaults } from './faults/faults.ts'
 import { fuzz } from './fuzz/fuzz.ts'
+import { type FigureTable, publish } from './publish.ts'
 import { measureScale } from './scale/scale.ts'
 import { measureSdk } from './sdk/sdk.ts'
 import { measureSpeed } from './speed/speed.ts'
@@ -11,6 +12,7 @@ interface Options {
   readonly database?: string
   readonly seconds: number
   readonly json?: string
+  readonly publish?: boolean
 }
 
 const program = new Command('bench')
@@ -18,6 +20,7 @@ const program = new Command('bench')
   .option('--database <url>', 'a PostgreSQL server, on which a database is made and dropped')
   .option('--seconds <n>', 'how long to measure each figure of a round', positive, 3)
   .option('--json <file>', 'also write the figures as JSON')
+  .option('--publish', 'put the figures on the page "Performance and durability"')
 
 program
   .command('speed', { isDefault: true })
@@ -73,15 +76,30 @@ program
 
 await program.parseAsync()
 
+interface Result {
+  /** Whether the figures are to be trusted. */
+  readonly isValid: boolean
+  readonly tables: readonly FigureTable[]
+}
+
 /** Runs a benchmark, prints its table, and fails when a figure is not to be trusted. */
 async function report<T extends object>(
   command: Command,
-  measure: (options: T) => Promise<{ readonly isValid: boolean }>,
+  measure: (options: T) => Promise<Result>,
 ) {
   const options = command.optsWithGlobals<T & Options>()
   const result = await measure(options)
   if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`)
+  if (options.publish) publish(result.tables, commandOf(process.argv.slice(2)))
   if (!result.isValid) process.exitCode = 1
+}
+
+/** The command as anybody can give it: their database is another. */
+function commandOf(args: readonly string[]): string {
+  const shown = args
+    .filter((arg) => arg !== '--publish')
+    .map((arg) => arg.replace(/^postgres.*/, '$DATABASE'))
+  return ['pnpm bench', ...shown].join(' ')
 }
 
 function positive(text: string): number {

@@ -40,7 +40,7 @@ export async function measureAlike({ database, pairs }: AlikeOptions) {
     await runCommand(workspace, createOperator, `${seededPassword}\n`)
     const server = await startServer(workspace)
     try {
-      return report(await measureAll(server, pairs), pairs)
+      return report(await measureAll(server, pairs), pairs, database ? 'PostgreSQL' : 'SQLite')
     } finally {
       await server.stop()
     }
@@ -97,20 +97,19 @@ async function time(url: string, { username, password, address }: Guess) {
   return { ms, body: `${response.status} ${body}` }
 }
 
-function report(rows: Row[], pairs: number) {
+function report(rows: Row[], pairs: number, place: string) {
   const isAlike = ({ area, differentBodies }: Row) =>
     area >= indistinguishable.from && area <= indistinguishable.to && differentBodies === 0
-  const table = formatTable(
-    ['compared', 'area under the curve', 'medians (ms)', 'different answers'],
-    rows.map((row) => [
-      row.name,
-      `${row.area.toFixed(3)}${isAlike(row) ? '' : ' (!)'}`,
-      row.medianMs.map((ms) => ms.toFixed(2)).join(' / '),
-      `${row.differentBodies}`,
-    ]),
-  )
-  process.stdout.write(
-    `${pairs} interleaved pairs each; 0.5 is chance, ${indistinguishable.from} to ${indistinguishable.to} passes\n\n${table}\n`,
-  )
-  return { pairs, rows, isValid: rows.every(isAlike) }
+  const heads = ['compared', 'area under the curve', 'medians (ms)', 'different answers']
+  const cells = rows.map((row) => [
+    row.name,
+    `${row.area.toFixed(3)}${isAlike(row) ? '' : ' (!)'}`,
+    row.medianMs.map((ms) => ms.toFixed(2)).join(' / '),
+    `${row.differentBodies}`,
+  ])
+  const course = `${pairs} interleaved pairs each; 0.5 is chance, ${indistinguishable.from} to ${indistinguishable.to} passes`
+  process.stdout.write(`${course}\n\n${formatTable(heads, cells)}\n`)
+  const title = `Whether refused sign-ins can be told apart, ${place}`
+  const table = { id: `alike-${place}`, title, notes: [`${course}.`], heads, rows: cells }
+  return { pairs, rows, tables: [table], isValid: rows.every(isAlike) }
 }

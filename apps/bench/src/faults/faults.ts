@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atExit } from '../at-exit.ts'
+import type { FigureTable } from '../publish.ts'
 import { backup } from './backup.ts'
 import { clockJumps } from './clock-jumps.ts'
 import { type Cluster, startCluster } from './cluster.ts'
@@ -62,7 +63,25 @@ export async function tryFaults({ only, long = false }: FaultsOptions) {
     return all
   })
   process.stdout.write(`${summarise(rows)}\n`)
-  return { long, rows, isValid: rows.every(({ passed, reason }) => passed !== false || reason) }
+  const tables = wanted.map(({ id, name }) => toTable(id, name, rows))
+  return {
+    long,
+    rows,
+    tables,
+    isValid: rows.every(({ passed, reason }) => passed !== false || !!reason),
+  }
+}
+
+function toTable(id: string, name: string, rows: readonly Row[]): FigureTable {
+  const own = rows.filter(({ fault }) => fault === id)
+  const reasons = own.flatMap(({ reason }) => reason ?? [])
+  return {
+    id,
+    title: `${id}: ${name}`,
+    notes: [...new Set(reasons)].map((reason) => `What is missed: ${reason}.`),
+    heads: ['What must hold', 'Measured', 'Demanded', ''],
+    rows: own.map((row) => [row.name, row.measured, row.demand, verdictOf(row)]),
+  }
 }
 
 /** Clears everything away whatever happens. */
@@ -105,16 +124,20 @@ async function tryFault(fault: Fault, conditions: Conditions): Promise<Row[]> {
 const widths = { verdict: 7, name: 66, measured: 44 } as const
 
 /** One line of the table; the reason of what does not hold stands below it. */
-function toLine({ name, demand, measured, passed, reason }: Row): string {
-  const verdict = passed === undefined ? 'not run' : passed ? 'passed' : 'MISSED'
+function toLine(row: Row): string {
+  const { name, demand, measured, reason } = row
   const cells = [
-    verdict.padEnd(widths.verdict),
+    verdictOf(row).padEnd(widths.verdict),
     name.padEnd(widths.name),
     measured.padEnd(widths.measured),
     demand,
   ]
   const line = `  ${cells.join('  ').trimEnd()}`
   return reason === undefined ? line : `${line}\n           because ${reason}`
+}
+
+function verdictOf({ passed }: Row): string {
+  return passed === undefined ? 'not run' : passed ? 'passed' : 'MISSED'
 }
 
 const header = toLine({

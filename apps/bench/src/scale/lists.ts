@@ -1,8 +1,10 @@
 import { supportRole, userOrderings } from '@rollcall/contract'
 
-/** A list to ask for. */
+/** Something to ask for. */
 export interface List {
   readonly name: string
+  /** `/api/users/` unless given. */
+  readonly path?: string
   readonly query: Record<string, string>
   /** Pages to turn before the one that is measured. */
   readonly depth?: number
@@ -19,9 +21,10 @@ export interface Sample {
 
 const pagesDeep = 50
 
-/** Every ordering, filter and kind of search that the list offers. */
+/** One account, and every ordering, filter and kind of search that the list offers. */
 export function listsFor(sample: Sample): List[] {
-  return [...orderings(), ...filters(sample), ...searches(sample), ...counts()]
+  const one = { name: 'one account', path: `/api/users/${sample.id}/`, query: {} }
+  return [one, ...orderings(), ...filters(sample), ...searches(sample), ...counts()]
 }
 
 function orderings(): List[] {

@@ -5,7 +5,7 @@ import type { List } from './lists.ts'
 export interface Timing {
   readonly p50Ms: number
   readonly worstMs: number
-  /** How many accounts the page holds. */
+  /** How many accounts the answer holds. */
   readonly found: number
   readonly failed: number
 }
@@ -14,12 +14,13 @@ const mostRequests = 15
 
 /** Asks for the list again and again, one request at a time; the first one warms up. */
 export async function measureList(
-  endpoint: string,
+  server: string,
   access: string,
   list: List,
   seconds: number,
 ): Promise<Timing> {
-  const url = await turnPages(`${endpoint}?${new URLSearchParams(list.query)}`, access, list.depth)
+  const asked = `${server}${list.path ?? '/api/users/'}?${new URLSearchParams(list.query)}`
+  const url = await turnPages(asked, access, list.depth)
   const first = await time(url, access)
   const durations: number[] = []
   const endsAt = performance.now() + seconds * 1_000
@@ -55,5 +56,5 @@ async function time(url: string, access: string): Promise<{ durationMs: number; 
   const text = await response.text()
   const durationMs = performance.now() - startedAt
   if (!response.ok) return { durationMs }
-  return { durationMs, found: (JSON.parse(text) as { results: unknown[] }).results.length }
+  return { durationMs, found: (JSON.parse(text) as { results?: unknown[] }).results?.length ?? 1 }
 }

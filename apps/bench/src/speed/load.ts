@@ -11,6 +11,8 @@ export interface Load {
 
 export interface Figures {
   readonly perSecond: number
+  /** The slowest round and the fastest. */
+  readonly spread?: readonly [number, number]
   readonly p50Ms: number
   readonly p99Ms: number
   /** Answers other than 2xx, errors and time-outs; any makes the figures worthless. */
@@ -61,8 +63,10 @@ export function toFigures(durations: number[], elapsedMs: number, failed: number
 export function medianOf(rounds: readonly Figures[]): Figures {
   const cpu = rounds.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? [])
   const processCpu = rounds.flatMap(({ processCpuMicroseconds }) => processCpuMicroseconds ?? [])
+  const rates = rounds.map(({ perSecond }) => perSecond)
   return {
-    perSecond: median(rounds.map(({ perSecond }) => perSecond)),
+    perSecond: median(rates),
+    spread: [Math.min(...rates), Math.max(...rates)],
     p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
     p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)),
     failed: rounds.reduce((total, { failed }) => total + failed, 0),

@@ -4,15 +4,29 @@ import { seededPassword } from '../seed/seed.ts'
 import type { Load } from './load.ts'
 import type { Account, Stage } from './stage.ts'
 
+/** What is meant to be reached, and what stands in the way where it is not. */
+export interface Aim {
+  /** Of the ceiling. */
+  readonly share?: number
+  readonly perSecond?: number
+  readonly p99Ms?: number
+  readonly missedSince?: string
+}
+
 /** Something that clients do. */
 export interface Scenario {
   readonly name: string
-  /** The share of its ceiling that it is meant to reach. */
-  readonly aim?: number
+  readonly aim?: Aim
   readonly ceiling: 'reads' | 'hashes' | 'none'
   /** Made anew for each round; `target` is the server or the ceiling of reads. */
   prepare(stage: Stage, target: string): Promise<Load>
 }
+
+const sessionIsRead =
+  'the ceiling trusts the token; the server looks in the database, at each request, whether its session lives and what its account may do'
+
+const coresAreShared =
+  'the ceiling hashes on every core with nothing beside it; here the server answers and the clients ask on the same cores'
 
 const readers = 16
 const refreshers = 40
@@ -21,7 +35,7 @@ const signers = 8
 export const scenarios: readonly Scenario[] = [
   {
     name: 'read own account',
-    aim: 0.6,
+    aim: { share: 0.85, missedSince: sessionIsRead },
     ceiling: 'reads',
     prepare: async ({ accounts }, url) =>
       load(url, readers, (connection) => {
@@ -31,7 +45,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'read another account',
-    aim: 0.6,
+    aim: { share: 0.85, missedSince: sessionIsRead },
     ceiling: 'reads',
     prepare: async ({ accounts, operator }, url) =>
       load(url, readers, (connection) => {
@@ -41,13 +55,14 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'list 50 accounts',
-    aim: 0.6,
+    aim: { share: 0.8, missedSince: sessionIsRead },
     ceiling: 'reads',
     prepare: async ({ operator }, url) =>
       load(url, readers, () => ({ path: '/api/users/', headers: bearer(operator.access) })),
   },
   {
     name: 'refresh',
+    aim: { perSecond: 3_000 },
     ceiling: 'none',
     prepare: async ({ accounts }, url) => {
       const chains = await Promise.all(
@@ -58,13 +73,13 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'sign in',
-    aim: 0.9,
+    aim: { share: 0.95, missedSince: coresAreShared },
     ceiling: 'hashes',
     prepare: signInTogether,
   },
   {
     name: 'register',
-    aim: 0.9,
+    aim: { share: 0.95, missedSince: coresAreShared },
     ceiling: 'hashes',
     prepare: async (_stage, url) => load(url, signers, registerAgain),
   },

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { readCpuMicroseconds, readProcessCpuMicroseconds, readResidentBytes } from '../cpu.ts'
 import type { RunningProcess } from '../processes.ts'
+import type { FigureTable } from '../publish.ts'
 import { median } from '../statistics.ts'
 import { formatTable } from '../table.ts'
 import { measureHashes } from './ceilings.ts'
 import { type Figures, type Load, measureLoad, medianOf } from './load.ts'
 import { measureMeanwhile } from './meanwhile.ts'
-import { type Scenario, scenarios } from './scenarios.ts'
+import { type Aim, type Scenario, scenarios } from './scenarios.ts'
 import { type Stage, withStage } from './stage.ts'
 import { measureStarts, type Starts } from './starts.ts'
 
@@ -22,7 +23,7 @@ export interface Row extends Figures {
   readonly name: string
   readonly ceilingPerSecond?: number
   readonly ceilingCpuMicroseconds?: number | undefined
-  readonly aim?: number
+  readonly aim?: Aim
 }
 
 /** Measures every scenario next to its ceiling, in turns, so that noise meets both. */
@@ -39,7 +40,8 @@ export function measureSpeed(options: SpeedOptions) {
     const costs = { ...(await measureStarts(stage.workspace)), busyBytes }
     process.stdout.write(`${describe(options)}\n\n${toTable(rows)}\n\n${toText(costs)}\n`)
     const isValid = rows.every(({ failed }) => failed === 0)
-    return { cores: availableParallelism(), ...options, rows, costs, isValid }
+    const tables = [toFigures(options, rows, costs)]
+    return { cores: availableParallelism(), ...options, rows, costs, tables, isValid }
   })
 }
 
@@ -94,17 +96,12 @@ function describe({ database, seconds, rounds }: SpeedOptions): string {
 }
 
 function toTable(rows: readonly Row[]): string {
-  const header = ['', 'per second', 'ceiling', 'ratio', 'aim', 'p50 ms', 'p99 ms', 'CPU', 'ceiling']
+  const header = ['', 'per second', 'rounds', 'ceiling', 'ratio', 'aim', 'p50 ms', 'p99 ms']
   return formatTable(
-    [...header, 'ratio', 'all CPU', 'failed'],
+    [...header, 'CPU', 'ceiling', 'ratio', 'all CPU', 'failed'],
     rows.map((row) => [
       row.name,
-      whole(row.perSecond),
-      whole(row.ceilingPerSecond),
-      percent(row.perSecond, row.ceilingPerSecond),
-      percent(row.aim, 1),
-      row.p50Ms.toFixed(2),
-      row.p99Ms.toFixed(2),
+      ...usualCells(row),
       whole(row.cpuMicroseconds),
       whole(row.ceilingCpuMicroseconds),
       percent(row.ceilingCpuMicroseconds, row.cpuMicroseconds),
@@ -112,6 +109,48 @@ function toTable(rows: readonly Row[]): string {
       row.failed === 0 ? '' : String(row.failed),
     ]),
   )
+}
+
+function usualCells(row: Row): string[] {
+  const { perSecond, spread, ceilingPerSecond, aim, p50Ms, p99Ms } = row
+  return [
+    whole(perSecond),
+    spread ? spread.map(whole).join(' to ') : '',
+    whole(ceilingPerSecond),
+    percent(perSecond, ceilingPerSecond),
+    `${describeAim(aim)}${isMissed(row) ? ' (missed)' : ''}`,
+    p50Ms.toFixed(2),
+    p99Ms.toFixed(2),
+  ]
+}
+
+function describeAim({ share, perSecond, p99Ms }: Aim = {}): string {
+  if (share !== undefined) return percent(share, 1)
+  if (perSecond !== undefined) return whole(perSecond)
+  return p99Ms === undefined ? '' : `p99 ${p99Ms} ms`
+}
+
+function isMissed({ aim = {}, perSecond, ceilingPerSecond = Number.NaN, p99Ms }: Row): boolean {
+  if (aim.share !== undefined) return perSecond / ceilingPerSecond < aim.share
+  if (aim.perSecond !== undefined) return perSecond < aim.perSecond
+  return aim.p99Ms !== undefined && p99Ms > aim.p99Ms
+}
+
+function toFigures(options: SpeedOptions, rows: readonly Row[], costs: Costs): FigureTable {
+  const place = options.database ? 'PostgreSQL' : 'SQLite'
+  const reasons = rows.flatMap((row) =>
+    row.aim?.missedSince && isMissed(row) ? [`${row.name.trim()}: ${row.aim.missedSince}.`] : [],
+  )
+  return {
+    id: `speed-${place}`,
+    title: `One process, ${place}`,
+    notes: [describe(options), ...toText(costs).split('\n'), ...reasons],
+    heads: [
+      ...['What', 'A second', 'Rounds', 'Ceiling', 'Share', 'Aim', 'p50 ms', 'p99 ms'],
+      'Microseconds of the event loop',
+    ],
+    rows: rows.map((row) => [row.name.trim(), ...usualCells(row), whole(row.cpuMicroseconds)]),
+  }
 }
 
 interface Costs extends Starts {

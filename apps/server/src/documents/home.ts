@@ -108,6 +108,11 @@ function documentLinks({ swaggerUi, panel }: HomeOptions): DocumentLink[] {
       title: 'Growing',
       text: 'From one process to many nodes: what to switch on, and when.',
     },
+    {
+      href: 'performance/',
+      title: 'Performance and durability',
+      text: 'What was measured, what it survives, and the commands behind it.',
+    },
     ...(panel
       ? [{ href: 'admin/', title: 'Admin panel', text: 'Where staff look after accounts.' }]
       : []),

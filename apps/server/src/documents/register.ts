@@ -17,6 +17,7 @@ export async function registerDocuments(app: FastifyInstance, options: Documents
     '/': async () => (await import('./home.ts')).homePage(options),
     '/handbook/': async () => (await import('./handbook.ts')).handbookPage(),
     '/growing/': async () => (await import('./growing.ts')).growingPage(),
+    '/performance/': async () => (await import('./performance.ts')).performancePage(),
     '/security/': async () => (await import('./security.ts')).securityPage(),
   }
   for (const [path, make] of Object.entries(pages)) {

@@ -24,6 +24,7 @@ const types = {
   '/postman.json': 'application/json; charset=utf-8',
   '/handbook/': 'text/html; charset=utf-8',
   '/growing/': 'text/html; charset=utf-8',
+  '/performance/': 'text/html; charset=utf-8',
   '/security/': 'text/html; charset=utf-8',
   '/set-password/': 'text/html; charset=utf-8',
   '/assets/docs/home.css': 'text/css; charset=utf-8',

@@ -6,6 +6,7 @@ const documents = [
   '/',
   '/handbook/',
   '/growing/',
+  '/performance/',
   '/security/',
   '/set-password/',
   '/openapi.json',
