@@ -48,7 +48,9 @@ t.test('every program leads to its source, which is there', async (t) => {
 })
 
 t.test('only the entries for Node know Node', async (t) => {
-  const nodeOnly = filesIn('dist').filter((file) => /from ['"]node:|require\("node:/.test(read(file)))
+  const nodeOnly = filesIn('dist').filter((file) =>
+    /from ['"]node:|require\("node:/.test(read(file)),
+  )
   t.same(nodeOnly.sort(), ['dist/cjs/testing/index.js', 'dist/esm/testing/index.js'])
 })
 
