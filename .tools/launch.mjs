@@ -1,13 +1,15 @@
+import { builtCli, ensureBuilt } from './builds.mjs'
 import { ensureInstalled } from './install.mjs'
-import { ensurePanelBuilt } from './panel.mjs'
 import { exitCode, startNode } from './processes.mjs'
 
 const programs = {
-  start: ['apps/server/src/cli.mjs', 'serve'],
+  start: [builtCli, 'serve'],
+  rollcall: [builtCli],
   test: ['.tools/check.mjs'],
+  bench: ['apps/bench/src/main.ts'],
 }
 
-/** Runs a program of the repository, installed; this process ends with the program's code. */
+/** Runs a program of the repository, installed and built; this process ends with its code. */
 export async function launch(name, args) {
   const program = programs[name]
   if (!program) {
@@ -15,6 +17,8 @@ export async function launch(name, args) {
     process.exit(2)
   }
   await ensureInstalled()
-  await ensurePanelBuilt()
-  process.exitCode = await exitCode(startNode([...program, ...args]))
+  await ensureBuilt()
+  // Tests and benchmarks start what people start.
+  const env = { ROLLCALL_TEST_CLI: builtCli }
+  process.exitCode = await exitCode(startNode([...program, ...args], { env }))
 }

@@ -4,7 +4,10 @@ import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-const cli = fileURLToPath(new URL('../../server/src/cli.mjs', import.meta.url))
+/** As it is built, where the launcher says so. */
+const cli =
+  process.env.ROLLCALL_TEST_CLI ??
+  fileURLToPath(new URL('../../server/src/cli.mjs', import.meta.url))
 
 /** A process that is measured. */
 export interface RunningProcess {

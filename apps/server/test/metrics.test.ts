@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { cli } from './support/cli.ts'
 import { createDatabase } from './support/databases.ts'
 import { password } from './support/server.ts'
-
-const cli = fileURLToPath(new URL('../src/cli.mjs', import.meta.url))
 
 await t.test('the metrics of a running server', async (t) => {
   const { api, metrics, stop } = await start(t, await createDatabase(t, 'sqlite'))

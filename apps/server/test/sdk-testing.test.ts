@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { startTestServer } from '@rollcall/sdk/testing'
 import t from 'tap'
+import { cli } from './support/cli.ts'
 
-const cli = fileURLToPath(new URL('../src/cli.mjs', import.meta.url))
 const command = [process.execPath, cli, 'test-server', '--json']
 const env = { NODE_OPTIONS: '' }
 

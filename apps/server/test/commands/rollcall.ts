@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
+import { cli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/databases.ts'
-
-const cli = fileURLToPath(new URL('../../src/cli.mjs', import.meta.url))
 
 export interface RunOptions {
   /** `ROLLCALL_` variables; those of the machine are left out. */

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { cli } from '../../support/cli.ts'
 import { temporaryFolder } from '../../support/databases.ts'
 import { createServer } from '../../support/server.ts'
-
-const cli = fileURLToPath(new URL('../../../src/cli.mjs', import.meta.url))
 
 /** Runs `rollcall doctor --json` in a folder of its own, as an operator does. */
 function runDoctor(cwd: string, env: Record<string, string>) {
