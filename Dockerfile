@@ -1,5 +1,4 @@
-# The server alone: its sources, which Node runs as they are, what they need at run time, and the
-# built panel.
+# The server alone: bundled, with what the bundle needs beside it, and the built panel.
 #
 #   docker build --tag rollcall .
 #   docker run --read-only --volume rollcall:/data --publish 127.0.0.1:8000:8000 \
@@ -12,25 +11,29 @@ WORKDIR /app
 RUN npm install --global pnpm@12.21.0
 COPY package.json pnpm-workspace.yaml pnpm-lock.yaml ./
 
-FROM tools AS panel
+FROM tools AS bundles
 # First what decides about dependencies, so that other changes install nothing anew.
 COPY apps/admin/package.json apps/admin/
+COPY apps/server/package.json apps/server/
 COPY packages/contract/package.json packages/contract/
 COPY packages/sdk/package.json packages/sdk/
-RUN pnpm install --frozen-lockfile --filter "@rollcall/admin..."
+RUN pnpm install --frozen-lockfile --filter "@rollcall/admin..." --filter "@rollcall/server..."
 COPY packages/sdk/src packages/sdk/src
 COPY apps/admin/index.html apps/admin/vite.config.ts apps/admin/
 COPY apps/admin/src apps/admin/src
 RUN pnpm --filter @rollcall/admin build
+COPY packages/contract/src packages/contract/src
+COPY apps/server/build.ts apps/server/
+COPY apps/server/src apps/server/src
+RUN pnpm --filter @rollcall/server build
 
 FROM tools AS build
 COPY apps/server/package.json apps/server/
 COPY packages/contract/package.json packages/contract/
 RUN pnpm install --frozen-lockfile --prod --filter "@rollcall/server..."
-COPY packages/contract/src packages/contract/src
 COPY apps/server/migrations apps/server/migrations
-COPY apps/server/src apps/server/src
-COPY --from=panel /app/apps/admin/dist apps/admin/dist
+COPY --from=bundles /app/apps/server/dist apps/server/dist
+COPY --from=bundles /app/apps/admin/dist apps/admin/dist
 
 # Neither npm nor pnpm nor a compiler.
 FROM debian:bookworm-slim
@@ -49,5 +52,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ROLLCALL_PORT || 8000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/apps/server/src/cli.mjs"]
+ENTRYPOINT ["node", "/app/apps/server/dist/cli.js"]
 CMD ["serve"]
