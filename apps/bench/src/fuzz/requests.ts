@@ -98,7 +98,14 @@ const nearChanges: readonly Change[] = [
   },
   (parts, random) => {
     const [body] = membersOf(parts)
-    body[random.pick(otherMembers)] = wrongValue(random)
+    const [name, value] = [random.pick(otherMembers), wrongValue(random)]
+    // Some made up bodies inherit a member of that name that cannot be set.
+    Object.defineProperty(body, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
   },
   (parts, random) => {
     const [name] = Object.keys(parts.params)
