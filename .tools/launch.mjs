@@ -19,6 +19,6 @@ export async function launch(name, args) {
   await ensureInstalled()
   await ensureBuilt()
   // Tests and benchmarks start what people start.
-  const env = { ROLLCALL_TEST_CLI: builtCli }
+  const env = { ROLLCALL_TEST_CLI: process.env.ROLLCALL_TEST_CLI ?? builtCli }
   process.exitCode = await exitCode(startNode([...program, ...args], { env }))
 }

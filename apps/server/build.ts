@@ -1,10 +1,11 @@
-import { cpSync, globSync, rmSync } from 'node:fs'
+import { cpSync, globSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 /**
  * Bundles the command line into `dist`: a start reads some twenty files instead of 1,500. What is
- * native, or reads files beside itself, stays outside.
+ * native, reads files beside itself, or is observed by tools of tracing stays outside. The parts of
+ * earlier builds stay for a week, since a server may run that has not loaded all of them.
  */
 const folder = import.meta.dirname
 const dist = join(folder, 'dist')
@@ -16,11 +17,11 @@ const outside = [
   '@opentelemetry/api',
   'better-sqlite3',
   'libphonenumber-js',
+  'pg',
   'pg-native',
   'pino',
 ]
 
-rmSync(dist, { recursive: true, force: true })
 const bundle = await rolldown({
   input: { cli: join(folder, 'src/cli.mjs') },
   platform: 'node',
@@ -39,3 +40,11 @@ for (const data of globSync('src/**/*.gen.{bin,json}', { cwd: folder })) {
   cpSync(join(folder, data), join(chunks, basename(data)))
 }
 cpSync(join(folder, 'src/documents/assets'), join(chunks, 'assets'), { recursive: true })
+
+const weekAgo = Date.now() - 7 * 86_400_000
+for (const name of readdirSync(chunks)) {
+  const path = join(chunks, name)
+  if (name.endsWith('.js') && statSync(path).mtimeMs < weekAgo) rmSync(path)
+}
+// What was compiled of earlier builds is of no use any more.
+rmSync(join(folder, '../../node_modules/.cache/compiled'), { recursive: true, force: true })

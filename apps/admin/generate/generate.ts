@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import {
   auditActions,
   type Endpoint,
-  Invitation,
   listEndpoints,
   NewRole,
   NewUser,
@@ -25,7 +24,7 @@ export function generate(): GeneratedFile[] {
 }
 
 /** The schemas of the bodies that the panel has forms for. */
-const forms = { NewUser, UserPatch, Invitation, NewRole }
+const forms = { NewUser, UserPatch, NewRole }
 
 function printRules(): string {
   const rules = Object.fromEntries(

@@ -90,7 +90,7 @@ async function report<T extends object>(
   const options = command.optsWithGlobals<T & Options>()
   const result = await measure(options)
   if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`)
-  if (options.publish) publish(result.tables, commandOf(process.argv.slice(2)))
+  if (options.publish && result.isValid) publish(result.tables, commandOf(process.argv.slice(2)))
   if (!result.isValid) process.exitCode = 1
 }
 
@@ -98,7 +98,7 @@ async function report<T extends object>(
 function commandOf(args: readonly string[]): string {
   const shown = args
     .filter((arg) => arg !== '--publish')
-    .map((arg) => arg.replace(/^postgres.*/, '$DATABASE'))
+    .map((arg) => arg.replace(/postgres(ql)?:.*/, '$DATABASE'))
   return ['pnpm bench', ...shown].join(' ')
 }
 

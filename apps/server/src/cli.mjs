@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an older Node can read it and say so.
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
@@ -12,9 +12,12 @@ if (major < 24) {
   process.exit(1)
 }
 // A start compiles nothing that one before has compiled; where the folder is read-only, it does.
-enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)))
+module.enableCompileCache(
+  fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)),
+)
 if (existsSync('.env')) process.loadEnvFile('.env')
 
-await import('./quick-imports.ts')
+// The bundle holds the packages that this is about.
+if (import.meta.url.endsWith('/src/cli.mjs')) await import('./quick-imports.ts')
 const { run } = await import('./commands/run.ts')
 process.exitCode = await run(process.argv, process.env)

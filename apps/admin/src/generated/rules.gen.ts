@@ -29,14 +29,6 @@ export const rules = {
     current_password: { maxLength: 128 },
     reason: { maxLength: 500 },
   },
-  Invitation: {
-    username: { required: true, minLength: 1, maxLength: 150, pattern: '^[\\p{L}\\p{N}@.+\\-_]+$' },
-    email: { required: true, maxLength: 254 },
-    first_name: { maxLength: 150 },
-    last_name: { maxLength: 150 },
-    phone_number: { maxLength: 40 },
-    address: { maxLength: 1000 },
-  },
   NewRole: {
     name: { required: true, minLength: 1, maxLength: 100 },
     description: { maxLength: 1000 },

@@ -14,7 +14,7 @@ export interface Starts {
 
 const starts = 7
 
-/** The list of common passwords is loaded after the first answer. */
+/** What goes on after the first answer is over by then. */
 const restMs = 2_000
 
 export async function measureStarts(workspace: Workspace): Promise<Starts> {

@@ -115,5 +115,5 @@ function sizes(config: Config): Row[] {
 
 function passwordRules({ passwordPolicy }: Config): string {
   const words = contextWords.map((word) => `\`${word}\``).join(', ')
-  return `Passwords have ${shortest[passwordPolicy]} to ${longest} characters of any kind and never expire. Refused are some 73,000 common and leaked ones, these words with whatever digits and signs around them: ${words}; and what resembles the username, the names, the e-mail address or the phone number of its account.`
+  return `Passwords have ${shortest[passwordPolicy]} to ${longest} characters of any kind and never expire. Refused are some 180,000 common and leaked ones, these words with whatever digits and signs around them: ${words}; and what resembles the username, the names, the e-mail address or the phone number of its account.`
 }

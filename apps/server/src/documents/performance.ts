@@ -18,7 +18,7 @@ const chapters: readonly Chapter[] = [
     id: 'speed',
     title: 'Speed',
     text: 'Each figure stands next to a ceiling that is measured in turns with it, on the same machine: for reads a bare Fastify that trusts a token it has seen before, runs one prepared `SELECT` and writes the answer by its schema; for sign-ins and registrations the raw hash on every core. So the share tells more than the rate, which is that of a small machine.',
-    figures: [...places.map((place) => `speed-${place}`), 'sdk'],
+    figures: [...places.flatMap((place) => [`speed-${place}`, `starts-${place}`]), 'sdk'],
   },
   {
     id: 'scale',

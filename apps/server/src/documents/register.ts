@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { sha256 } from '../crypto.ts'
+import { once } from '../once.ts'
 import type { HomeOptions } from './home.ts'
 import { registerPanel } from './panel.ts'
 import { registerReports, reportingEndpoints, reportTo } from './reports.ts'
@@ -10,7 +11,7 @@ export interface DocumentsOptions extends HomeOptions {
   readonly panelFolder?: string | undefined
 }
 
-/** Serves the documents of the API: each is derived from the contract when it is first asked for. */
+/** Serves the documents of the API: each is derived from the contract when it is first needed. */
 export async function registerDocuments(app: FastifyInstance, options: DocumentsOptions) {
   const openApi = once(async () => (await import('./openapi.ts')).openApiDocument(options))
   const pages: Record<string, () => Promise<string>> = {
@@ -109,14 +110,6 @@ function serve(app: FastifyInstance, { path, type, make, policy }: Resource) {
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return reply.type(`${type}; charset=utf-8`).send(bytes)
   })
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }
 
 /** Written out in full: anchors would save space and cost readers and tools their nerves. */

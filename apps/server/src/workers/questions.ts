@@ -7,12 +7,16 @@ export function createQuestions<Answer>(timeoutMs: number) {
 
   return {
     /** Sends a question with its number; rejects when no answer comes in time. */
-    ask(send: (id: number) => void): Promise<Answer> {
+    async ask(send: (id: number) => void): Promise<Answer> {
       asked += 1
       const id = asked
       const answer = new Promise<Answer>((resolve) => open.set(id, resolve))
-      send(id)
-      return withDeadline(answer, timeoutMs).finally(() => open.delete(id))
+      try {
+        send(id)
+        return await withDeadline(answer, timeoutMs)
+      } finally {
+        open.delete(id)
+      }
     },
 
     /** Takes an answer over; one that comes too late is nobody's. */

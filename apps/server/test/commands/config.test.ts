@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { Config } from '../../src/config.ts'
+import { cli } from '../support/cli.ts'
 import { createRollcall } from './rollcall.ts'
 
 t.test('every setting is printed, with its meaning', async (t) => {
@@ -66,6 +67,18 @@ t.test('a file .env is read; variables of the process win over it', async (t) =>
   writeFileSync(join(folder, '.env'), 'ROLLCALL_PORT=8123\nROLLCALL_HOST=127.0.0.3\n')
   const { stdout } = await run(['config', '--json'])
   t.match(JSON.parse(stdout), { port: 8123, host: '127.0.0.2' })
+})
+
+t.test('an older Node can read what refuses it', async (t) => {
+  const text = readFileSync(cli, 'utf8')
+  const imports = [...text.matchAll(/^import (.*) from ["'](.*)["'];?$/gm)].map(([, what]) => what)
+  // All that Node 20 has under these names.
+  const known = ['{ existsSync }', 'module', '{ fileURLToPath }']
+  t.same(
+    imports.filter((what = '') => !known.includes(what)),
+    [],
+  )
+  t.equal(imports.length, known.length)
 })
 
 t.test('a Node that is too old is refused in one line', async (t) => {

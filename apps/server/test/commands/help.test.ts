@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { createRollcall } from './rollcall.ts'
 
@@ -32,6 +35,13 @@ t.test('every command explains itself, and needs no settings for it', async (t) 
       stderr: '',
     })
   }
+})
+
+t.test('the sources run as they are, too', async (t) => {
+  const { folder, run } = createRollcall(t)
+  const sources = fileURLToPath(new URL('../../src/cli.mjs', import.meta.url))
+  t.match(await run(['migrate'], { cli: sources }), { code: 0 })
+  t.ok(existsSync(join(folder, 'data/rollcall.db')))
 })
 
 t.test('the help of all names every command', async (t) => {

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly input?: string
   /** Standard input does not end by itself. */
   readonly isInputOpen?: boolean
+  /** Another command line than that of all tests. */
+  readonly cli?: string
   /** Another Node, or options of it. */
   readonly node?: readonly string[]
 }
@@ -30,7 +32,7 @@ export function createRollcall(t: Test, variables: Record<string, string> = {}) 
 
   function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
     const [node = process.execPath, ...nodeOptions] = options.node ?? []
-    const child = spawn(node, [...nodeOptions, cli, ...args], {
+    const child = spawn(node, [...nodeOptions, options.cli ?? cli, ...args], {
       cwd: folder,
       env: { ...ownEnvironment(), ...variables, ...options.env },
     })

@@ -8,7 +8,7 @@ const figures = readFigures()
 
 t.test('every benchmark has put its figures on the page', async (t) => {
   const faults = Array.from({ length: 20 }, (_fault, index) => `F${index + 1}`)
-  const both = ['speed', 'scale', 'alike'].flatMap((name) => [
+  const both = ['speed', 'starts', 'scale', 'alike'].flatMap((name) => [
     `${name}-SQLite`,
     `${name}-PostgreSQL`,
   ])
@@ -24,14 +24,12 @@ t.test('each table stands there with its command, its machine and its day', asyn
 })
 
 t.test('what is missed has its reason', async (t) => {
-  for (const [id, { title, notes, rows }] of Object.entries(figures)) {
-    for (const row of rows.filter((cells) => cells.some((cell) => /missed/i.test(cell)))) {
-      const said = id.startsWith('F') ? 'What is missed: ' : `${row[0]}: `
-      t.ok(
-        notes.some((note) => note.startsWith(said)),
-        `${title}, ${row[0]}`,
-      )
-    }
+  for (const { title, notes, rows } of Object.values(figures)) {
+    if (!rows.flat().some((cell) => /missed/i.test(cell))) continue
+    t.ok(
+      notes.some((note) => note.startsWith('What is missed')),
+      title,
+    )
   }
 })
 

@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { sha256 } from '../../crypto.ts'
+import { once } from '../../once.ts'
 
 /**
- * Common passwords, English words and names, as far as they are long enough to be passwords: the
- * beginnings of their digests, in order. As text they would take fifty times the memory.
+ * Common passwords, English words and names: the beginnings of their digests, in order. As text
+ * they would take twenty times the memory.
  */
 export const commonPasswordsUrl = new URL('./common-passwords.gen.bin', import.meta.url)
 
 /** Of each digest so much is kept that one in a billion other passwords is taken for one of them. */
 const digestBytes = 6
 
-let loaded: Promise<Buffer> | undefined
+const read = once(() => readFile(commonPasswordsUrl))
 
 /** Whether a password, in canonical form, is among those that are tried first. */
 export async function isCommonPassword(password: string): Promise<boolean> {
-  loaded ??= readFile(commonPasswordsUrl)
-  return holds(await loaded, digestOf(password))
+  return holds(await read(), digestOf(password))
 }
 
 /** What the file holds for passwords in canonical form; for the generator. */

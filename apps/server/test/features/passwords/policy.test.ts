@@ -65,8 +65,10 @@ t.test('ASVS 6.2.5: any characters will do', async (t) => {
 })
 
 t.test('ASVS 6.2.4: common passwords are refused, in any case, and padded', async (t) => {
-  const sample = listCommonPasswords().filter((_, position) => position % 700 === 0)
-  for (const password of ['password123', '12345678', 'qwertyuiop', 'iloveyou', ...sample]) {
+  const long = listCommonPasswords().filter((word) => [...word].length >= 8)
+  const sample = long.filter((_, position) => position % 700 === 0)
+  const known = ['password123', '12345678', 'qwertyuiop', 'iloveyou', '123456  ', '   dragon']
+  for (const password of [...known, ...sample]) {
     for (const spelling of [password, password.toUpperCase(), ` ${password}  `]) {
       t.equal(await codeOf(spelling), 'password_too_common', spelling)
     }
@@ -74,7 +76,7 @@ t.test('ASVS 6.2.4: common passwords are refused, in any case, and padded', asyn
 })
 
 t.test('ASVS 6.2.12: the list holds 50,000 entries and more that are long enough', async (t) => {
-  const { size } = new Set(listCommonPasswords())
+  const { size } = new Set(listCommonPasswords().filter((word) => [...word].length >= 8))
   t.ok(size >= 50_000, `${size}`)
   t.ok(readFileSync(commonPasswordsUrl).equals(packCommonPasswords()), 'run `pnpm generate`')
 })
