@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from 'typebox'
 import { Config, variableOf } from '../src/config.ts'
+import { replaceBetween } from './readme.ts'
 
 const start = '<!-- settings: made by `pnpm generate` from apps/server/src/config.ts -->'
 const end = '<!-- /settings -->'
@@ -20,15 +21,11 @@ export function envExample(): string {
 
 /** The README with its table of settings renewed. */
 export function withSettings(readme: string): string {
-  const [before, rest] = readme.split(start)
-  const [, after] = rest?.split(end) ?? []
-  if (before === undefined || after === undefined)
-    throw new Error('The README has lost its markers')
   const rows = settings.map(
     ({ variable, fallback, meaning }) => `| \`${variable}\` | ${cell(fallback)} | ${meaning} |`,
   )
   const table = ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n')
-  return `${before}${start}\n${table}\n${end}${after}`
+  return replaceBetween(readme, start, table, end)
 }
 
 function cell(fallback: string): string {

@@ -1,13 +1,25 @@
+import { readFigures } from './figures.ts'
+
+const speed = readFigures()['speed-SQLite']
+
+function perSecond(what: string): number {
+  return Number(speed?.rows.find(([name]) => name === what)?.[1])
+}
+
 /**
  * What was measured, and what is assumed of people. The page «Growing» does its arithmetic with
- * these figures and no others: put in what `pnpm bench` prints on your machine.
+ * these figures and no others; `pnpm bench speed --publish` puts in those of your machine.
  */
 export const measured = {
-  machine: '2 cores, which the load generator shares',
+  machine: speed?.machine ?? '',
   /** Of one process on SQLite; `pnpm bench speed`. */
-  perProcess: { read: 14_225, list: 3_340, refresh: 6_944 },
-  /** Bounded by the hash alone, whatever the database; `pnpm bench speed`. */
-  signInsPerCore: 61,
+  perProcess: {
+    read: perSecond('read own account'),
+    list: perSecond('list 50 accounts'),
+    refresh: perSecond('refresh'),
+  },
+  /** Bounded by the hash alone, whatever the database; `pnpm bench speed` on two cores. */
+  signInsPerCore: Math.round(perSecond('sign in') / 2),
   /** In bytes, with all indexes, on PostgreSQL. */
   row: { account: 741, session: 265, event: 845 },
   /** In bytes, an account on SQLite. */
