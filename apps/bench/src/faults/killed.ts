@@ -5,7 +5,7 @@ import { ledgerRows, sleep, until, withScene } from './scene.ts'
 import { createWorkspace, type Place, places } from './workspaces.ts'
 
 /** Zero lost of so many bounds the rate at three in as many. */
-const longRun: Limits = { kills: 200, acknowledged: 30_000, seconds: 3_600 }
+const longRun: Limits = { kills: 200, acknowledged: 30_000, seconds: 1_200 }
 
 const shortRun: Limits = { kills: 200, acknowledged: 30_000, seconds: 25 }
 

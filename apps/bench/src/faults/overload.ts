@@ -8,6 +8,9 @@ import { createWorkspace } from './workspaces.ts'
 const seconds = 6
 const people = 8
 
+const sharesCores =
+  'who sends twice as many, and the event loop that refuses them, share the cores with the hashes'
+
 export const overload: Fault = {
   id: 'F19',
   name: 'twice as many sign in as can',
@@ -38,6 +41,7 @@ async function signInTwiceAsFast({ victim, caller, ledger }: Scene): Promise<Row
         '90 % of the peak',
         `${flood.goodput.toFixed(0)} of ${peak.toFixed(0)} a second, ${(share * 100).toFixed(0)} %`,
         share >= 0.9,
+        sharesCores,
       ),
       row(
         'the others refused',
@@ -50,6 +54,7 @@ async function signInTwiceAsFast({ victim, caller, ledger }: Scene): Promise<Row
         'p99 under 20 ms',
         `p50 ${flood.refusalP50Ms.toFixed(0)} ms, p99 ${flood.refusalP99Ms.toFixed(0)} ms`,
         flood.refusalP99Ms < 20,
+        sharesCores,
       ),
       row('signs in again', 'within 5 s', inSeconds(backMs), isBack && backMs < 5_000),
     ]
