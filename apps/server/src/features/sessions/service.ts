@@ -56,17 +56,17 @@ export function createSessionsService(dependencies: {
   function isAlive(user: UserRow, session: SessionRow): boolean {
     const now = clock.now()
     const isOver = endOf(user, new Date(session.createdAt)) <= now
-    return session.expiresAt > toInstant(now) && !isOver && !isOfWrongClock(session)
+    return new Date(session.expiresAt) > now && !isOver && !isOfWrongClock(session)
   }
 
   /** It would live for longer than any may. */
   function isOfWrongClock({ createdAt }: SessionRow): boolean {
-    return createdAt > toInstant(addSeconds(clock.now(), leewaySeconds))
+    return new Date(createdAt) > addSeconds(clock.now(), leewaySeconds)
   }
 
   function isRecentlyProven(session: SessionRow): boolean {
     const earliest = addSeconds(clock.now(), -settings.reauthenticationSeconds)
-    return authenticatedAt(session) >= toInstant(earliest)
+    return new Date(authenticatedAt(session)) >= earliest
   }
 
   /** Two tabs, or a reply that was lost: the same successor again, for a moment. */
