@@ -18,8 +18,11 @@ export function registerAuditCommands(program: Command, configure: Configure) {
     .action(async (options: { expect?: string; json?: boolean }) => {
       const expected = options.expect === undefined ? undefined : readHead(options.expect)
       const { createAuditChain } = await import('../features/audit/chain.ts')
+      const { hasKeys } = await import('../features/keys/service.ts')
+      const { findSecret } = await import('../secret.ts')
       const config = await configure()
-      const report = await withTrail(config, async ({ store, service, secret }) => {
+      const report = await withTrail(config, async ({ store, service }) => {
+        const secret = findSecret(config, { hasKeys: await hasKeys(store) })
         const chain = createAuditChain({ store, clock: systemClock, audit: service, secret })
         // What was changed is not sealed on: the walk tells of it.
         const refusal = await chain.seal().catch((error: unknown) => error)
@@ -59,19 +62,12 @@ const firstId = '00000000-0000-0000-0000-000000000000'
 interface Trail {
   readonly store: Store
   readonly service: AuditService
-  readonly secret: string
 }
 
 async function withTrail<T>(config: Config, work: (trail: Trail) => Promise<T>): Promise<T> {
   const { createAuditService } = await import('../features/audit/service.ts')
-  const { findSecret } = await import('../secret.ts')
-  const { hasKeys } = await import('../features/keys/service.ts')
-  return withMigratedStore(config, async (store) =>
-    work({
-      store,
-      service: createAuditService({ store, clock: systemClock }),
-      secret: findSecret(config, { hasKeys: await hasKeys(store) }),
-    }),
+  return withMigratedStore(config, (store) =>
+    work({ store, service: createAuditService({ store, clock: systemClock }) }),
   )
 }
 
