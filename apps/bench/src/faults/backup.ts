@@ -13,7 +13,7 @@ import { createFolder, createWorkspace } from './workspaces.ts'
 
 export const backup: Fault = {
   id: 'F12',
-  name: 'a backup under load, and a restore drill',
+  name: 'a backup under load',
   async run(conditions) {
     const workspace = await createWorkspace(conditions, 'SQLite')
     const users = conditions.isLong ? 1_000_000 : 20_000

@@ -6,6 +6,8 @@ export interface Conditions {
   readonly folder: string
   /** The long version, for a night: minutes to hours instead of seconds. */
   readonly isLong: boolean
+  /** How long the soak lasts, where it is not as long as usual. */
+  readonly soakSeconds?: number
   /** A PostgreSQL of this run alone, started when it is first asked for. */
   cluster(): Promise<Cluster>
 }
@@ -32,6 +34,10 @@ export interface Fault {
 
 /** A fault that this machine lacks something for. */
 export class NotHereError extends Error {}
+
+/** Why a write may take longer than it waits for the database. */
+export const hashesFirst =
+  'before it waits 5 s for the database, a registration hashes its password, in its turn among the others'
 
 export type RowMaker = (
   name: string,

@@ -26,6 +26,7 @@ import { crashedWorkers } from './workers.ts'
 export interface FaultsOptions {
   readonly only?: string
   readonly long?: boolean
+  readonly soakSeconds?: number
 }
 
 const faults: readonly Fault[] = [
@@ -49,10 +50,11 @@ const faults: readonly Fault[] = [
 ]
 
 /** Lets one fault after the other happen to real servers, and says what held. */
-export async function tryFaults({ only, long = false }: FaultsOptions) {
+export async function tryFaults({ only, long = false, soakSeconds }: FaultsOptions) {
   const wanted = faults.filter(({ id }) => only === undefined || only.split(',').includes(id))
   process.stdout.write(`${header}\n`)
-  const rows = await withConditions(long, async (conditions) => {
+  const rows = await withConditions(long, async (usual) => {
+    const conditions = { ...usual, ...(soakSeconds && { soakSeconds }) }
     const all: Row[] = []
     for (const fault of wanted) {
       process.stdout.write(`${fault.id} ${fault.name} ...\n`)
@@ -63,7 +65,8 @@ export async function tryFaults({ only, long = false }: FaultsOptions) {
     return all
   })
   process.stdout.write(`${summarise(rows)}\n`)
-  const tables = wanted.map(({ id, name }) => toTable(id, name, rows))
+  const ids = new Set(rows.map(({ fault }) => fault))
+  const tables = [...ids].map((id) => toTable(id, rows))
   return {
     long,
     rows,
@@ -72,13 +75,17 @@ export async function tryFaults({ only, long = false }: FaultsOptions) {
   }
 }
 
-function toTable(id: string, name: string, rows: readonly Row[]): FigureTable {
+function toTable(id: string, rows: readonly Row[]): FigureTable {
   const own = rows.filter(({ fault }) => fault === id)
-  const reasons = own.flatMap(({ reason }) => reason ?? [])
+  const reasons = own.flatMap(({ passed, reason }) => {
+    if (reason === undefined) return []
+    return `${passed === undefined ? 'Not run' : 'What is missed'}: ${reason}.`
+  })
+  const name = faults.find((fault) => fault.id === id)?.name ?? 'a restore drill'
   return {
     id,
     title: `${id}: ${name}`,
-    notes: [...new Set(reasons)].map((reason) => `What is missed: ${reason}.`),
+    notes: [...new Set(reasons)],
     heads: ['What must hold', 'Measured', 'Demanded', ''],
     rows: own.map((row) => [row.name, row.measured, row.demand, verdictOf(row)]),
   }

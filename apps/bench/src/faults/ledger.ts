@@ -23,8 +23,10 @@ export interface LedgerSession {
   generation: number
   /** Refresh tokens whose exchange was acknowledged. */
   readonly spent: string[]
-  /** `unsure` when what was sent to change it was never answered. */
-  state: 'open' | 'ended' | 'unsure'
+  /** By the clock of this process, in milliseconds. */
+  usedAt: number
+  /** `unsure` when what was sent to change it was never answered; `expired` when nobody used it. */
+  state: 'open' | 'ended' | 'unsure' | 'expired'
 }
 
 export type Ledger = ReturnType<typeof createLedger>
@@ -97,7 +99,15 @@ export function createLedger() {
       const text = await send(caller, { method: 'POST', path: '/api/token/', body }, 200)
       if (text === undefined) return undefined
       const tokens = JSON.parse(text) as { access: string; refresh: string }
-      const session = { person, ...tokens, generation: 0, spent: [], state: 'open' as const }
+      const usedAt = performance.now()
+      const session = {
+        person,
+        ...tokens,
+        generation: 0,
+        spent: [],
+        usedAt,
+        state: 'open' as const,
+      }
       person.sessions.push(session)
       return session
     },
@@ -112,7 +122,16 @@ export function createLedger() {
       }
       session.spent.push(refresh)
       session.generation += 1
+      session.usedAt = performance.now()
       Object.assign(session, JSON.parse(text) as { access: string; refresh: string })
+    },
+
+    /** Sessions end that nobody has used for so long; of the others it is not known when they do. */
+    expireUnused(idleSeconds: number) {
+      const before = performance.now() - (idleSeconds + leewaySeconds) * 1_000
+      for (const session of people.flatMap(({ sessions }) => sessions)) {
+        if (session.state === 'open') session.state = session.usedAt < before ? 'expired' : 'unsure'
+      }
     },
 
     async signOut(caller: Caller, session: LedgerSession): Promise<void> {
@@ -142,6 +161,9 @@ export function createLedger() {
     },
   }
 }
+
+/** Between an answer of the server and its arrival. */
+const leewaySeconds = 5
 
 /** No answer at all, or one that says when to try again. */
 function isExplained(answer: Answer | Silence): boolean {

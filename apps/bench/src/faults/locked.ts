@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { measurePaced } from '../speed/paced.ts'
-import { type Conditions, type Fault, inSeconds, type Row, rowsOf } from './fault.ts'
+import { type Conditions, type Fault, hashesFirst, inSeconds, type Row, rowsOf } from './fault.ts'
 import { ledgerRows, prepareRead, type Scene, sleep, until, withScene } from './scene.ts'
 import { createWorkspace, fileOf } from './workspaces.ts'
 
@@ -52,7 +52,7 @@ async function holdLock(scene: Scene, seconds: number): Promise<Row[]> {
     isBeyond
       ? row('writes refused', 'with 503 and Retry-After', `${refused}`, refused > 0)
       : row('writes refused', '0', `${refused}`, refused === 0),
-    row('the slowest write', 'within 6 s', inSeconds(slowestMs), slowestMs < 6_000),
+    row('the slowest write', 'within 6 s', inSeconds(slowestMs), slowestMs < 6_000, hashesFirst),
     row(
       'reads meanwhile',
       'p99 under 50 ms',

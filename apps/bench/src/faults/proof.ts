@@ -105,6 +105,8 @@ async function compareSessions(
 /** What was never answered may be in or out, but no more than once. */
 function generationsAllowed({ state, generation }: LedgerSession, isUnansweredUndone: boolean) {
   if (state === 'ended') return [undefined]
+  // It may not have been deleted yet.
+  if (state === 'expired') return [undefined, generation]
   if (state === 'open' || isUnansweredUndone) return [generation]
   return [undefined, generation, generation + 1]
 }
@@ -125,6 +127,7 @@ function tokensOf({ person: { username }, spent, state, refresh, access }: Ledge
           refused(access, `the access token of an ended session of ${username}`),
         ]
       : []),
+    ...(state === 'expired' ? [refused(refresh, `an unused refresh token of ${username}`)] : []),
     ...(state === 'open'
       ? [{ token: refresh, isAccepted: true, what: `the refresh token of ${username}` }]
       : []),

@@ -31,7 +31,8 @@ export const soak: Fault = {
       ROLLCALL_TEST_HEAP_FILE: heapFile,
       ROLLCALL_SESSION_IDLE_SECONDS: String(idleSeconds),
     })
-    const course = conditions.isLong ? longRun : shortRun
+    const usual = conditions.isLong ? longRun : shortRun
+    const course = { ...usual, seconds: conditions.soakSeconds ?? usual.seconds }
     return withScene({ ...workspace, node: probeOptions }, (scene) =>
       useForLong(scene, heapFile, course),
     )
@@ -76,6 +77,7 @@ async function useForLong(scene: Scene, heapFile: string, course: typeof longRun
   isOver = true
   await abuse
   await traffic.stop()
+  ledger.expireUnused(idleSeconds)
   const row = rowsOf('F16', `SQLite for ${course.seconds} s`)
   const overdue = await countOverdue(workspace.databaseUrl)
   return [

@@ -146,7 +146,7 @@ function toFigures(options: SpeedOptions, rows: readonly Row[]): FigureTable {
   return {
     id: `speed-${place}`,
     title: `One process, ${place}`,
-    notes: [describe(options), ...reasons],
+    notes: [describe(options), ...(options.database ? [besides] : []), ...reasons],
     heads: [
       ...['What', 'A second', 'Rounds', 'Ceiling', 'Share', 'Aim', 'p50 ms', 'p99 ms'],
       'Microseconds of the event loop',
@@ -154,6 +154,9 @@ function toFigures(options: SpeedOptions, rows: readonly Row[]): FigureTable {
     rows: rows.map((row) => [row.name.trim(), ...usualCells(row), whole(row.cpuMicroseconds)]),
   }
 }
+
+const besides =
+  'PostgreSQL works on the same cores and is asked through a socket, while the ceilings of reads take a file within the process.'
 
 function startsTable({ database }: SpeedOptions, costs: Costs): FigureTable {
   const place = database ? 'PostgreSQL' : 'SQLite'
