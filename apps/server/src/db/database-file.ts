@@ -70,8 +70,10 @@ export function examine(
   const connection = openToRead(path)
   try {
     connection.prepare('SELECT count(*) FROM sqlite_master').get()
+    // With a number in brackets SQLite would set it.
+    if (check === 'user_version') return void connection.pragma('user_version')
     const answer = String(connection.pragma(`${check}(1)`, { simple: true }))
-    if (check === 'user_version' || answer === 'ok') return undefined
+    if (answer === 'ok') return undefined
     return answer.split('\n').find((line) => !line.startsWith('***'))
   } catch (error) {
     if (isDamage(error)) return (error as Error).message

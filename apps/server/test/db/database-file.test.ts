@@ -128,3 +128,12 @@ t.test('of first starters at once one makes the file, and all go on', async (t) 
   )
   t.same(readdirSync(join(folder, 'data')), ['rollcall.db', 'secret'])
 })
+
+t.test('a file too large to be examined whole is opened as it is', async (t) => {
+  const path = await createFile(t)
+  // A hole at its end, which SQLite does not look at.
+  truncateSync(path, 300 * 1_024 * 1_024)
+  const store = await openStore(`file:${path}`, { refuseDamaged: true })
+  t.teardown(() => store.close())
+  t.equal(await store.read.$count(store.tables.users), 300)
+})
