@@ -60,7 +60,7 @@ program
   .command('faults')
   .description('whether nothing acknowledged is lost, whatever happens to the server')
   .option('--only <ids>', 'some faults alone, such as F1 or F1,F8')
-  .option('--soak-seconds <n>', 'how long the soak lasts, F16', positive)
+  .option('--for-seconds <n>', 'how long F1, on each database, and F16 go on', positive)
   .option('--long', 'for a night: 30,000 acknowledged writes over 200 kills, half an hour of soak')
   .action(async (_options, command: Command) => {
     await report(command, tryFaults)

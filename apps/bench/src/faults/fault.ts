@@ -6,8 +6,8 @@ export interface Conditions {
   readonly folder: string
   /** The long version, for a night: minutes to hours instead of seconds. */
   readonly isLong: boolean
-  /** How long the soak lasts, where it is not as long as usual. */
-  readonly soakSeconds?: number
+  /** How long F1 and F16 go on at most, where it is not as long as usual. */
+  readonly forSeconds?: number
   /** A PostgreSQL of this run alone, started when it is first asked for. */
   cluster(): Promise<Cluster>
 }

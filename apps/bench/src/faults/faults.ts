@@ -26,7 +26,7 @@ import { crashedWorkers } from './workers.ts'
 export interface FaultsOptions {
   readonly only?: string
   readonly long?: boolean
-  readonly soakSeconds?: number
+  readonly forSeconds?: number
 }
 
 const faults: readonly Fault[] = [
@@ -50,11 +50,11 @@ const faults: readonly Fault[] = [
 ]
 
 /** Lets one fault after the other happen to real servers, and says what held. */
-export async function tryFaults({ only, long = false, soakSeconds }: FaultsOptions) {
+export async function tryFaults({ only, long = false, forSeconds }: FaultsOptions) {
   const wanted = faults.filter(({ id }) => only === undefined || only.split(',').includes(id))
   process.stdout.write(`${header}\n`)
   const rows = await withConditions(long, async (usual) => {
-    const conditions = { ...usual, ...(soakSeconds && { soakSeconds }) }
+    const conditions = { ...usual, ...(forSeconds && { forSeconds }) }
     const all: Row[] = []
     for (const fault of wanted) {
       process.stdout.write(`${fault.id} ${fault.name} ...\n`)

@@ -14,9 +14,9 @@ export const killed: Fault = {
   name: 'kill -9 under load',
   async run(conditions) {
     const rows: Row[] = []
-    for (const place of places) {
-      rows.push(...(await killAgain(conditions, place, conditions.isLong ? longRun : shortRun)))
-    }
+    const usual = conditions.isLong ? longRun : shortRun
+    const limits = { ...usual, seconds: conditions.forSeconds ?? usual.seconds }
+    for (const place of places) rows.push(...(await killAgain(conditions, place, limits)))
     return rows
   },
 }

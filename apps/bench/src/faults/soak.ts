@@ -32,7 +32,7 @@ export const soak: Fault = {
       ROLLCALL_SESSION_IDLE_SECONDS: String(idleSeconds),
     })
     const usual = conditions.isLong ? longRun : shortRun
-    const course = { ...usual, seconds: conditions.soakSeconds ?? usual.seconds }
+    const course = { ...usual, seconds: conditions.forSeconds ?? usual.seconds }
     return withScene({ ...workspace, node: probeOptions }, (scene) =>
       useForLong(scene, heapFile, course),
     )
