@@ -86,7 +86,7 @@ function toTable(id: string, rows: readonly Row[]): FigureTable {
     id,
     title: `${id}: ${name}`,
     notes: [...new Set(reasons)],
-    heads: ['What must hold', 'Measured', 'Demanded', ''],
+    heads: ['What must hold', 'Measured', 'Demanded', 'Verdict'],
     rows: own.map((row) => [row.name, row.measured, row.demand, verdictOf(row)]),
   }
 }
