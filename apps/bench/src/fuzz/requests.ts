@@ -97,15 +97,9 @@ const nearChanges: readonly Change[] = [
     else parts.query.push(...parts.query.slice(0, 1))
   },
   (parts, random) => {
+    // Also of what is no object, such as a list, whose own length cannot be set to anything.
     const [body] = membersOf(parts)
-    const [name, value] = [random.pick(otherMembers), wrongValue(random)]
-    // Some made up bodies inherit a member of that name that cannot be set.
-    Object.defineProperty(body, name, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    })
+    parts.body = { ...body, [random.pick(otherMembers)]: wrongValue(random) }
   },
   (parts, random) => {
     const [name] = Object.keys(parts.params)
