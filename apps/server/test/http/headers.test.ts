@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { ProblemError } from '../../src/problem.ts'
 import { createServer, password, startServer } from '../support/server.ts'
@@ -119,6 +121,15 @@ t.test('what is refused before it is a request has the security headers too', as
     t.equal(answer.status, status)
     assertHeaders(t, answer)
   }
+})
+
+t.test('a HEAD that is refused before it is a request is answered without a body', async (t) => {
+  const { url } = await startServer(t)
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(`HEAD / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`)
+  const answer = await text(socket)
+  t.match(answer, /^HTTP\/1\.1 431 /)
+  t.match(answer, /\r\n\r\n$/, 'which nothing follows')
 })
 
 t.test('ASVS 13.4.2, 16.5.1: a failure says nothing but its request_id', async (t) => {
