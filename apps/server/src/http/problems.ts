@@ -106,7 +106,7 @@ function codeOf(cause: unknown): unknown {
 
 /** Answers what Node refuses before it is a request: malformed, slow or oversize heads. */
 export function answerClientError(
-  error: Error & { code?: string; rawPacket?: Buffer },
+  error: Error & { code?: string; rawPacket?: unknown },
   socket: Socket,
   { log, publicUrl }: { log: FastifyBaseLogger; publicUrl: string },
 ) {
@@ -129,7 +129,8 @@ export function answerClientError(
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   // Who asks for the headers alone takes a body for the next answer (RFC 9110, section 9.3.2).
-  const isHead = error.rawPacket?.toString('latin1', 0, 5) === 'HEAD '
+  const { rawPacket } = error
+  const isHead = Buffer.isBuffer(rawPacket) && rawPacket.toString('latin1', 0, 5) === 'HEAD '
   const shown = isHead ? '' : body
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', shown].join('\r\n'))
   setTimeout(() => socket.destroy(), lingerMs).unref()
