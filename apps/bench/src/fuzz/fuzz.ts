@@ -45,7 +45,7 @@ export async function fuzz(options: FuzzOptions) {
     place,
     `${Object.values(statuses).reduce((total, count) => total + count, 0)} in ${seconds.toFixed(0)} s`,
     String(operations),
-    String(findings.length),
+    findings.length === 0 ? '0' : `${findings.length} (missed)`,
     `${(growthBytes / 2 ** 20).toFixed(1)} MiB`,
   ])
   const table = {
