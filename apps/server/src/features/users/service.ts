@@ -2,7 +2,6 @@ import type { AuditAction, Invitation, NewUser, User, UserPatch } from '@rollcal
 import { type Clock, toInstant } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { newId } from '../../crypto.ts'
-import { isUniqueViolation } from '../../db/errors.ts'
 import type { Queries, Store } from '../../db/store.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { invalidFields, ProblemError } from '../../problem.ts'
@@ -24,6 +23,7 @@ import {
   refusePassword,
   unsettable,
 } from './members.ts'
+import { emailTaken, usernameTaken, withUniqueNames } from './names.ts'
 import { type ProfileRow, readProfile, searchTextOf } from './profile.ts'
 import { createUsersRepository, noPassword, type UserChanges } from './repository.ts'
 import { isMatch, neverSignedIn, toUser } from './representation.ts'
@@ -386,26 +386,3 @@ const incorrect = {
 } as const
 
 const emptyProfile = { firstName: null, lastName: null, phoneNumber: null, address: null }
-
-const usernameTaken = {
-  field: 'username',
-  code: 'unique',
-  detail: 'An account with this username exists already.',
-} as const
-
-const emailTaken = {
-  field: 'email',
-  code: 'unique',
-  detail: 'An account with this e-mail address exists already.',
-} as const
-
-/** The database has the last word on two that come at the same moment. */
-async function withUniqueNames<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (isUniqueViolation(error, 'username_key')) throw invalidFields(usernameTaken)
-    if (isUniqueViolation(error, 'email_key')) throw invalidFields(emailTaken)
-    throw error
-  }
-}
