@@ -216,7 +216,8 @@ export function createAttemptsService(dependencies: {
     try {
       return await work()
     } catch (error) {
-      await store.write((tx) => giveBack(tx, counters))
+      // Who has waited for the database is answered now. What cannot be given back fades with time.
+      store.write((tx) => giveBack(tx, counters)).catch(() => {})
       throw error
     }
   }
