@@ -23,7 +23,10 @@ const outside = [
 ]
 
 const bundle = await rolldown({
-  input: { cli: join(folder, 'src/cli.mjs') },
+  input: {
+    cli: join(folder, 'src/cli.mjs'),
+    'disk-worker': join(folder, 'src/db/disk-worker.ts'),
+  },
   platform: 'node',
   external: outside.map((name) => new RegExp(`^${name}(/|$)`)),
 })
@@ -31,7 +34,7 @@ const bundle = await rolldown({
 await bundle.write({
   dir: dist,
   format: 'esm',
-  entryFileNames: '[name].js',
+  entryFileNames: ({ name }) => (name === 'cli' ? '[name].js' : 'chunks/[name].js'),
   chunkFileNames: 'chunks/[name]-[hash].js',
 })
 await bundle.close()

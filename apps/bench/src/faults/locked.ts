@@ -6,7 +6,7 @@ import { ledgerRows, prepareRead, type Scene, sleep, until, withScene } from './
 import { createWorkspace, fileOf } from './workspaces.ts'
 
 /** The server gives a write up when the lock is held for so long. */
-const lockTimeoutSeconds = 5
+const lockTimeoutSeconds = 4.5
 
 const walLimitBytes = 64 * 1_024 * 1_024
 

@@ -12,6 +12,9 @@ import { createFolder, createWorkspace, folderOf } from './workspaces.ts'
 
 const weaker = fileURLToPath(new URL('shims/synchronous-normal.ts', import.meta.url))
 
+/** Slower than the server leaves to the thread that answers. */
+const syncMs = 30
+
 /** Tokens stay valid although each start is on another port. */
 const settings = { ROLLCALL_PUBLIC_URL: 'http://rollcall.test' }
 
@@ -20,12 +23,16 @@ export const powerCut: Fault = {
   name: 'the power is cut under load',
   async run(conditions) {
     const rounds = conditions.isLong ? 60 : 6
-    const full = await cutPower(conditions, rounds, [])
+    const full = await cutPower(conditions, rounds)
+    // There it is another thread that syncs.
+    const slow = await cutPower(conditions, rounds, { syncMs })
     // Were nothing lost here either, the emulation would prove nothing.
-    const normal = await cutPower(conditions, 1, ['--import', weaker])
+    const normal = await cutPower(conditions, 1, { node: ['--import', weaker] })
     const { lost } = normal.proof
+    const over = ` over ${rounds} cuts`
     return [
-      ...ledgerRows(rowsOf('F2', 'SQLite'), full.ledger, full.proof, ` over ${rounds} cuts`),
+      ...ledgerRows(rowsOf('F2', 'SQLite'), full.ledger, full.proof, over),
+      ...ledgerRows(rowsOf('F2', `SQLite, ${syncMs} ms a sync`), slow.ledger, slow.proof, over),
       rowsOf('F2', 'SQLite at synchronous=NORMAL')(
         'the same is seen to lose',
         'more than 0',
@@ -43,7 +50,7 @@ export const powerCut: Fault = {
 async function cutPower(
   conditions: Conditions,
   rounds: number,
-  node: readonly string[],
+  { syncMs = 0, node = [] }: { readonly syncMs?: number; readonly node?: readonly string[] } = {},
 ): Promise<{ readonly ledger: Ledger; readonly proof: Proof }> {
   const library = compileShim('disk', conditions.folder)
   const ledger = createLedger()
@@ -55,6 +62,7 @@ async function cutPower(
     cpSync(folderOf(workspace), left, { recursive: true })
     const preload = {
       LD_PRELOAD: library,
+      ROLLCALL_TEST_SYNC_MS: String(syncMs),
       ROLLCALL_TEST_DURABLE_FROM: folderOf(workspace),
       ROLLCALL_TEST_DURABLE_TO: left,
     }

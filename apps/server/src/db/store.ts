@@ -49,6 +49,8 @@ export interface StoreOptions {
   readonly onReplica?: (isThere: boolean) => void
   /** Others than the server's own; for tests. */
   readonly migrations?: readonly Migration[]
+  /** A commit of SQLite that takes longer moves the syncs to a thread; 20 ms unless given. */
+  readonly slowCommitMs?: number
   /** A write is given up when another connection holds what it needs for so long. */
   readonly lockTimeoutMs?: number
   /** PostgreSQL is given up when it has not answered a statement, or a connection, for so long. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { isLocked, retryPause } from './busy.ts'
+import type { Disk } from './disk.ts'
 import type { Queries } from './store.ts'
 
 interface Job {
@@ -18,13 +19,14 @@ export type OnCommit = (writes: number) => void
 interface QueueOptions {
   readonly lockTimeoutMs: number
   readonly onCommit?: OnCommit | undefined
+  /** Takes the syncs off this thread: from then on a commit leaves them to the disk. */
+  readonly openDisk: () => Disk
+  /** A commit that takes longer than a disk in order does. */
+  readonly slowCommitMs?: number
 }
 
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
-
-/** A commit that takes longer than a disk in order does. */
-const slowCommitMs = 20
 
 /** After another process was met, the lock is left free for a moment after each group. */
 const contentionMs = 1_000
@@ -40,10 +42,13 @@ const tooMany = Object.assign(new Error('too many writes wait'), { code: 'SQLITE
  * the commit.
  */
 export function createWriteQueue(writer: Database, queries: Queries, options: QueueOptions) {
-  const { lockTimeoutMs, onCommit = () => {} } = options
+  const { lockTimeoutMs, onCommit = () => {}, openDisk, slowCommitMs = 20 } = options
   const waiting: Job[] = []
   let running: Promise<void> | undefined
   let contendedUntil = 0
+  let disk: Disk | undefined
+  /** Why what was committed may be lost, and nothing may be built on it. */
+  let failure: unknown
 
   function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -72,6 +77,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
   /** Takes the lock of the file, or refuses those who have waited for it for too long. */
   function begin(): boolean {
     try {
+      if (failure) throw failure
       writer.exec('BEGIN IMMEDIATE')
       return true
     } catch (error) {
@@ -91,7 +97,8 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     try {
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
-      writer.exec('COMMIT')
+      commit()
+      await sync(group.length)
       onCommit(group.length)
       outcomes.forEach(settle)
     } catch (error) {
@@ -100,14 +107,30 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     }
   }
 
+  /** A disk in order is synced here, which is quickest; after one slow commit it has a thread. */
+  function commit() {
+    const startedAt = performance.now()
+    writer.exec('COMMIT')
+    if (!disk && performance.now() - startedAt >= slowCommitMs) disk = openDisk()
+  }
+
+  async function sync(writes: number) {
+    try {
+      await disk?.sync(writes)
+    } catch (error) {
+      failure = error
+      throw error
+    }
+  }
+
   /**
-   * A commit stands the event loop still, and between two there would be one turn of it: requests
+   * A group stands the event loop still, and between two there would be one turn of it: requests
    * are given as long to come in and be answered as a slow one took. Other processes look only now
    * and then whether it is their turn, and would hardly ever meet a gap.
    */
   async function giveWay(tookMs: number) {
     const pauseMs = Math.max(
-      tookMs >= slowCommitMs ? tookMs : 0,
+      tookMs >= slowCommitMs && !disk ? tookMs : 0,
       performance.now() < contendedUntil ? contendedPauseMs : 0,
     )
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
@@ -137,8 +160,15 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
 
   return {
     write,
+    /** Throws when the disk no longer keeps what is written. */
+    check() {
+      if (failure) throw failure
+    },
     /** Ends when everything that was waiting is settled. */
-    idle: async () => running,
+    async close() {
+      await running
+      await disk?.close()
+    },
   }
 }
 

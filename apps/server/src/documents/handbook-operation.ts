@@ -146,8 +146,13 @@ export const communication: Chapter = {
         ['A lock of a row', '2 s', '`service_unavailable`; nothing is written.'],
         [
           'The write lock of SQLite',
-          '5 s',
+          '4.5 s',
           '`service_unavailable`; nothing is written. Reads go on.',
+        ],
+        [
+          'A commit of SQLite',
+          '20 ms',
+          'From then on a thread of its own syncs the disk, and reads no longer wait for it.',
         ],
         ['Retries', 'none by itself', 'The answer says when to try again: `Retry-After`.'],
         [
