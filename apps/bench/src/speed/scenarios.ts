@@ -23,7 +23,10 @@ export interface Scenario {
 }
 
 const sessionIsRead =
-  'the ceiling trusts the token; the server looks in the database, at each request, whether its session lives and what its account may do'
+  'the ceiling trusts the token; the server looks in the database, at each request, whether its session lives and what its account may do. Sampled by perf on SQLite, a read took 83 µs (41 in the ceiling): 22 (12) to write to the socket, of which most wakes the client, which the quicker ceiling finds awake; 9 (6) in SQLite; 52 (23) in Node, Fastify and what is ours'
+
+const listIsLong =
+  'as above; sampled by perf on SQLite, a list took 290 µs (189 in the ceiling): 53 (31) in the kernel, 30 (28) in SQLite, 207 (130) in Node, Fastify and what is ours, of which 34 turn names that are not Latin into UTF-8'
 
 const coresAreShared =
   'the ceiling hashes on every core with nothing beside it; here the server answers and the clients ask on the same cores'
@@ -58,7 +61,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'list 50 accounts',
-    aim: { share: 0.8, missedSince: sessionIsRead },
+    aim: { share: 0.8, missedSince: listIsLong },
     ceiling: 'reads',
     prepare: async ({ operator }, url) =>
       load(url, readers, () => ({ path: '/api/users/', headers: bearer(operator.access) })),
