@@ -4,9 +4,10 @@ import { measureAlike } from './alike/alike.ts'
 import { tryFaults } from './faults/faults.ts'
 import { fuzz } from './fuzz/fuzz.ts'
 import { type FigureTable, publish } from './publish.ts'
-import { measureScale } from './scale/scale.ts'
+import { measureScale, usualUsers } from './scale/scale.ts'
 import { measureSdk } from './sdk/sdk.ts'
 import { measureSpeed } from './speed/speed.ts'
+import { measureWorkers } from './workers/workers.ts'
 
 interface Options {
   readonly database?: string
@@ -32,9 +33,17 @@ program
   })
 
 program
+  .command('workers')
+  .description('whether more processes answer as many times as much')
+  .option('--rounds <n>', 'how often to measure; medians are printed', positive, 3)
+  .action(async (_options, command: Command) => {
+    await report(command, measureWorkers)
+  })
+
+program
   .command('scale')
   .description('how long every filter, search and ordering takes among many users')
-  .option('--users <n>', 'how many users to make up', positive, 1_000_000)
+  .option('--users <n>', 'how many users to make up', positive, usualUsers)
   .option('--only <text>', 'only lists whose name holds the text')
   .option('--keep <folder>', 'keep the SQLite database there, and use it when it is there')
   .action(async (_options, command: Command) => {

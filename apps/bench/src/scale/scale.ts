@@ -21,6 +21,9 @@ export interface ScaleOptions {
 /** What it is compared with. */
 const fewUsers = 1_000
 
+/** How many there are unless others are asked for. */
+export const usualUsers = 1_000_000
+
 /** How much longer anything may take than among few users. */
 const mostTimes = 1.3
 
@@ -239,7 +242,7 @@ function toTable(place: Place): FigureTable {
     (row) => isSlower(row) || row.p50Ms > limitMs || usual.includes(row.name),
   )
   return {
-    id: `scale-${place.name}`,
+    id: place.users === usualUsers ? `scale-${place.name}` : `scale-${place.name}-${place.users}`,
     title: `Among ${place.users.toLocaleString('en')} users, ${place.name}`,
     notes: [...summarise(place), ...remarks],
     heads: ['What', ...heads],

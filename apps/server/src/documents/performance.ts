@@ -21,10 +21,16 @@ const chapters: readonly Chapter[] = [
     figures: [...places.flatMap((place) => [`speed-${place}`, `starts-${place}`]), 'sdk'],
   },
   {
+    id: 'workers',
+    title: 'With the number of processes',
+    text: 'What a request costs in processor time, by one process and by several that share the port (`ROLLCALL_WORKERS`): while that stays the same, each core that is added answers as much as the first.',
+    figures: places.map((place) => `workers-${place}`),
+  },
+  {
     id: 'scale',
     title: 'With the number of accounts',
     text: 'Every filter, search and ordering of the list, asked one at a time among a thousand accounts and among many. What finds more among many than a page of the thousand held is not compared, since its answer is larger.',
-    figures: places.map((place) => `scale-${place}`),
+    figures: places.flatMap((place) => [`scale-${place}`, `scale-${place}-10000000`]),
   },
   {
     id: 'alike',

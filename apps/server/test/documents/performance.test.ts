@@ -8,7 +8,7 @@ const figures = readFigures()
 
 t.test('every benchmark has put its figures on the page', async (t) => {
   const faults = Array.from({ length: 20 }, (_fault, index) => `F${index + 1}`)
-  const both = ['speed', 'starts', 'scale', 'alike'].flatMap((name) => [
+  const both = ['speed', 'starts', 'workers', 'scale', 'alike'].flatMap((name) => [
     `${name}-SQLite`,
     `${name}-PostgreSQL`,
   ])
