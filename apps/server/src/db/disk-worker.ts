@@ -1,25 +1,25 @@
 import { fdatasyncSync, openSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
-import type { Synced } from './disk.ts'
-import { longestLogBytes } from './log-size.ts'
+import { longestLogBytes, type Synced } from './disk.ts'
 
-/** The thread of `disk.ts`: told of so many writes, it syncs the log, and now and then writes it back. */
-const path = workerData as string
-// To open and close the log, unlike the database itself, ends no lock of SQLite.
-const log = openSync(`${path}-wal`, 'r+')
-
-/** Of a thousand pages, about as many as SQLite itself would let the log grow to. */
+/** Some thousand pages, as many as SQLite itself would let the log grow to. */
 const writesBetween = 250
 
-/** How long the writer, which waits for it, may be kept by one who reads. */
-const connection = new Sqlite(path, { timeout: 20 })
+/** Writing back keeps the writer for so long at most when somebody reads. */
+const patienceMs = 20
+
+const path = workerData as string
+// Unlike with the database itself, to open and close the log ends no lock of SQLite.
+const log = openSync(`${path}-wal`, 'r+')
+const connection = new Sqlite(path, { timeout: patienceMs })
 connection.pragma('synchronous = NORMAL')
 connection.pragma('wal_autocheckpoint = 0')
 connection.pragma(`journal_size_limit = ${longestLogBytes}`)
 
 let writes = 0
 
+// Told how many writes there were, it says when they are on the disk.
 parentPort?.on('message', (more: number) => {
   parentPort?.postMessage(sync())
   writes += more

@@ -8,6 +8,9 @@ export interface Disk {
   close(): Promise<void>
 }
 
+/** One who reads for long lets the log grow; written back, it would keep its size. */
+export const longestLogBytes = 32 * 1_024 * 1_024
+
 /** What the thread answers to each sync: nothing when all went well. */
 export type Synced = { readonly code: string; readonly message: string } | undefined
 

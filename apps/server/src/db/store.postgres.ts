@@ -22,6 +22,9 @@ const migrationLock = 7_265_551
 /** A database that has not answered by then is not there. */
 const checkTimeoutMs = 2_000
 
+/** Who has waited for a connection may have to wait for an answer, too. */
+const longestConnectMs = 2_500
+
 /** Opens pools of connections; READ COMMITTED, so writes are guarded statements. */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const {
@@ -30,7 +33,8 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     answerTimeoutMs = 5_500,
     connections = 10,
   } = options
-  const connection = connectionTo(url, { lockTimeoutMs, connectTimeoutMs: answerTimeoutMs })
+  const connectTimeoutMs = Math.min(answerTimeoutMs, longestConnectMs)
+  const connection = connectionTo(url, { lockTimeoutMs, connectTimeoutMs })
   // A server that hangs, or is cut off, does not keep to its own time-outs.
   const limited = { ...connection, query_timeout: answerTimeoutMs }
   // Writes that wait for a slow disk or a lock leave the connections of reads alone.

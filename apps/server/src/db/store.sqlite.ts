@@ -3,9 +3,8 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { retryWhileLocked } from './busy.ts'
 import { explain, prepareFile, refuseDamaged } from './database-file.ts'
 import { sqliteDialect } from './dialect.ts'
-import { openDisk } from './disk.ts'
+import { longestLogBytes, openDisk } from './disk.ts'
 import { inspectSqlite } from './inspection.ts'
-import { longestLogBytes } from './log-size.ts'
 import {
   type Migration,
   type MigrationTarget,

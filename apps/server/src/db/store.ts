@@ -53,7 +53,7 @@ export interface StoreOptions {
   readonly slowCommitMs?: number
   /** A write is given up when another connection holds what it needs for so long. */
   readonly lockTimeoutMs?: number
-  /** PostgreSQL is given up when it has not answered a statement, or a connection, for so long. */
+  /** PostgreSQL is given up when it has not answered a statement for so long, or sooner a connection. */
   readonly answerTimeoutMs?: number
 }
 

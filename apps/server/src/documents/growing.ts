@@ -33,7 +33,7 @@ function capacity(): Chapter {
           [
             'Renewed tokens, each a durable write',
             `${number(perProcess.refresh)} a second`,
-            'the disk, whose `fsync` writers share',
+            'the core; on a slower disk its `fsync`, which writers share',
           ],
           ['Sign-ins', `${number(signInsPerCore)} a second and core`, 'the password hash'],
           [

@@ -130,7 +130,7 @@ export const communication: Chapter = {
         [
           'Connections to PostgreSQL',
           '`ROLLCALL_DATABASE_CONNECTIONS` a process, 10 by default',
-          'Requests wait 5 s, then `service_unavailable`.',
+          'Requests wait 2.5 s, then `service_unavailable`.',
         ],
         [
           'A replica of PostgreSQL',
