@@ -23,10 +23,7 @@ const outside = [
 ]
 
 const bundle = await rolldown({
-  input: {
-    cli: join(folder, 'src/cli.mjs'),
-    'disk-worker': join(folder, 'src/db/disk-worker.ts'),
-  },
+  input: { cli: join(folder, 'src/cli.mjs') },
   platform: 'node',
   external: outside.map((name) => new RegExp(`^${name}(/|$)`)),
 })
@@ -34,7 +31,7 @@ const bundle = await rolldown({
 await bundle.write({
   dir: dist,
   format: 'esm',
-  entryFileNames: ({ name }) => (name === 'cli' ? '[name].js' : 'chunks/[name].js'),
+  entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
 })
 await bundle.close()

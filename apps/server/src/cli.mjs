@@ -2,7 +2,7 @@
 // Plain JavaScript, so that an older Node can read it and say so.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
-import { availableParallelism } from 'node:os'
+import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
@@ -12,13 +12,13 @@ if (major < 24) {
   )
   process.exit(1)
 }
-// Every core hashes at the same time, and files are read meanwhile: libuv alone would start four.
-process.env.UV_THREADPOOL_SIZE ??= String(availableParallelism() + 2)
 // A start compiles nothing that one before has compiled; where the folder is read-only, it does.
 module.enableCompileCache(
   fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)),
 )
 if (existsSync('.env')) process.loadEnvFile('.env')
+// Every core hashes at the same time, and files are read meanwhile: libuv alone would start four.
+process.env.UV_THREADPOOL_SIZE ??= String(os.availableParallelism() + 2)
 
 // The bundle holds the packages that this is about.
 if (import.meta.url.endsWith('/src/cli.mjs')) await import('./quick-imports.ts')

@@ -11,8 +11,6 @@ import { createWorkspace, ledgerSettings, type Place, secret } from './workspace
 
 const syncMs = 200
 
-const stopsAll = 'a commit waits for the disk on the thread that answers; PostgreSQL has its own'
-
 /** More than are written while the slowest may wait. */
 const burst = 1_000
 
@@ -69,7 +67,6 @@ async function readMeanwhile(scene: Scene, place: Place): Promise<Row[]> {
       'p99 under 50 ms',
       `${reads.p99Ms.toFixed(0)} ms, ${reads.failed} failed`,
       reads.p99Ms < 50 && reads.failed === 0,
-      place === 'SQLite' ? stopsAll : undefined,
     ),
     row(
       `${burst} writes at a time`,

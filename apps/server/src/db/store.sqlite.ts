@@ -1,9 +1,9 @@
+import { realpathSync } from 'node:fs'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { retryWhileLocked } from './busy.ts'
 import { explain, prepareFile, refuseDamaged } from './database-file.ts'
 import { sqliteDialect } from './dialect.ts'
-import { longestLogBytes, openDisk } from './disk.ts'
 import { inspectSqlite } from './inspection.ts'
 import {
   type Migration,
@@ -21,15 +21,20 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   const { migrations = readMigrations('sqlite'), lockTimeoutMs = 4_500 } = options
   if (options.refuseDamaged) refuseDamaged(path)
   const { writer, reader } = await openConnections(path, { ...options, lockTimeoutMs })
+  if (options.refuseDamaged) writeBackLog(writer)
   const read = queriesOf(reader)
   const queue = createWriteQueue(writer, queriesOf(writer), {
     ...options,
     lockTimeoutMs,
-    openDisk: () => {
+    startSyncs: async () => {
+      const { startSyncThread } = await import('./sync-thread.ts')
+      return startSyncThread(realpathSync(path))
+    },
+    onStart: () => {
       writer.pragma('synchronous = NORMAL')
       writer.pragma('wal_autocheckpoint = 0')
-      return openDisk(path)
     },
+    onLost: endProcess,
   })
   const target = migrationTarget(writer)
 
@@ -39,7 +44,12 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     read,
     replica: read,
     write: queue.write,
-    inspect: async (depth = 'thorough') => inspectSqlite(writer, reader, depth),
+    inspect: async (depth = 'thorough') => {
+      const { settings, ...inspection } = inspectSqlite(writer, reader, depth)
+      // Another thread syncs as much before anybody hears of a commit.
+      const synced = queue.leavesSyncs() ? { ...settings, synchronous: '2' } : settings
+      return { ...inspection, settings: synced }
+    },
     check: async () => {
       queue.check()
       reader.prepare('SELECT 1').get()
@@ -76,8 +86,18 @@ async function openWriter(path: string, lockTimeoutMs: number): Promise<Database
   // better-sqlite3 is built for WAL at NORMAL, which loses acknowledged writes in a power cut.
   writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
+  // One who reads for long lets the log grow; written back, it would keep its size.
   writer.pragma(`journal_size_limit = ${longestLogBytes}`)
   return writer
+}
+
+const longestLogBytes = 32 * 1_024 * 1_024
+
+/** What was committed is seen by all and may not be on the disk: later commits would be lost with it. */
+function endProcess(error: Error) {
+  queueMicrotask(() => {
+    throw error
+  })
 }
 
 function openReader(path: string): Database {
@@ -91,6 +111,15 @@ function openReader(path: string): Database {
 /** Builders of the synchronous driver are awaited like all others; only their type says `sync`. */
 function queriesOf(connection: Database): Queries {
   return drizzle(connection) as unknown as Queries
+}
+
+/** What a crash has left of the log may never have reached the disk; nothing is built on it. */
+function writeBackLog(writer: Database) {
+  try {
+    writer.pragma('wal_checkpoint(TRUNCATE)')
+  } catch {
+    // On a full disk there is nothing to build.
+  }
 }
 
 /** Renews what the query planner knows of the tables; it can wait when another process writes. */

@@ -49,7 +49,7 @@ export interface StoreOptions {
   readonly onReplica?: (isThere: boolean) => void
   /** Others than the server's own; for tests. */
   readonly migrations?: readonly Migration[]
-  /** A commit of SQLite that takes longer moves the syncs to a thread; 20 ms unless given. */
+  /** Three commits of SQLite in a row that take longer move the syncs to a thread; 20 ms unless given. */
   readonly slowCommitMs?: number
   /** A write is given up when another connection holds what it needs for so long. */
   readonly lockTimeoutMs?: number

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { isLocked, retryPause } from './busy.ts'
-import type { Disk } from './disk.ts'
 import type { Queries } from './store.ts'
+import type { SyncThread } from './sync-thread.ts'
 
 interface Job {
   readonly work: (tx: Queries) => Promise<unknown>
@@ -19,18 +19,30 @@ export type OnCommit = (writes: number) => void
 interface QueueOptions {
   readonly lockTimeoutMs: number
   readonly onCommit?: OnCommit | undefined
-  /** Takes the syncs off this thread: from then on a commit leaves them to the disk. */
-  readonly openDisk: () => Disk
+  /** Starts what syncs in the place of the writer, where commits take too long. */
+  readonly startSyncs: () => Promise<SyncThread>
+  /** Told when it takes over: from then on a commit syncs nothing. */
+  readonly onStart: () => void
+  /** Told when the disk has not kept what it was given: nothing may be built on that. */
+  readonly onLost: (error: Error) => void
   /** A commit that takes longer than a disk in order does. */
-  readonly slowCommitMs?: number
+  readonly slowCommitMs?: number | undefined
 }
 
 /** More would hold the event loop for too long at a time. */
 const largestGroup = 64
 
+const usualSlowCommitMs = 20
+
+/** One may be slow since the log was written back, or the processor was busy. */
+const slowInARow = 3
+
 /** After another process was met, the lock is left free for a moment after each group. */
 const contentionMs = 1_000
 const contendedPauseMs = 2
+
+/** While a sync goes on, it is looked so often for who has waited for too long. */
+const overdueMs = 50
 
 /** They may try again later, as when the file is locked. */
 const tooMany = Object.assign(new Error('too many writes wait'), { code: 'SQLITE_BUSY' })
@@ -42,13 +54,17 @@ const tooMany = Object.assign(new Error('too many writes wait'), { code: 'SQLITE
  * the commit.
  */
 export function createWriteQueue(writer: Database, queries: Queries, options: QueueOptions) {
-  const { lockTimeoutMs, onCommit = () => {}, openDisk, slowCommitMs = 20 } = options
+  const { lockTimeoutMs, onCommit = () => {}, slowCommitMs = usualSlowCommitMs } = options
   const waiting: Job[] = []
   let running: Promise<void> | undefined
   let contendedUntil = 0
-  let disk: Disk | undefined
-  /** Why what was committed may be lost, and nothing may be built on it. */
-  let failure: unknown
+  let slowCommits = 0
+  let starting: Promise<void> | undefined
+  let started: SyncThread | undefined
+  /** The one to which the writer leaves its syncs. */
+  let syncs: SyncThread | undefined
+  let syncingSince = Number.POSITIVE_INFINITY
+  let lost: Error | undefined
 
   function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -63,6 +79,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
       // Requests read from the sockets in this turn of the event loop join the group.
       await new Promise((resolve) => setImmediate(resolve))
       refuseOverdue(performance.now(), tooMany)
+      if (waiting.length === 0) break
       if (!begin()) {
         await retryPause()
         continue
@@ -77,7 +94,8 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
   /** Takes the lock of the file, or refuses those who have waited for it for too long. */
   function begin(): boolean {
     try {
-      if (failure) throw failure
+      if (lost) throw lost
+      handOverSyncs()
       writer.exec('BEGIN IMMEDIATE')
       return true
     } catch (error) {
@@ -98,7 +116,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
       const outcomes: Outcome[] = []
       for (const job of group) outcomes.push(await runInSavepoint(job))
       commit()
-      await sync(group.length)
+      await sync()
       onCommit(group.length)
       outcomes.forEach(settle)
     } catch (error) {
@@ -107,19 +125,41 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     }
   }
 
-  /** A disk in order is synced here, which is quickest; after one slow commit it has a thread. */
+  /** A disk in order is synced here, which is quickest; a slow one would stop all that is read. */
   function commit() {
     const startedAt = performance.now()
     writer.exec('COMMIT')
-    if (!disk && performance.now() - startedAt >= slowCommitMs) disk = openDisk()
+    slowCommits = performance.now() - startedAt < slowCommitMs ? 0 : slowCommits + 1
+    if (slowCommits < slowInARow) return
+    starting ??= options.startSyncs().then(
+      (thread) => {
+        started = thread
+      },
+      // All goes on as before.
+      () => {},
+    )
   }
 
-  async function sync(writes: number) {
+  /** Not within a transaction, in which SQLite syncs as it did at its beginning. */
+  function handOverSyncs() {
+    if (!started || syncs) return
+    syncs = started
+    options.onStart()
+  }
+
+  async function sync() {
+    if (!syncs) return
+    syncingSince = performance.now()
+    const timer = setInterval(() => refuseOverdue(performance.now(), tooMany), overdueMs)
     try {
-      await disk?.sync(writes)
+      await syncs.sync()
     } catch (error) {
-      failure = error
-      throw error
+      lost = toUnavailable(error)
+      options.onLost(lost)
+      throw lost
+    } finally {
+      clearInterval(timer)
+      syncingSince = Number.POSITIVE_INFINITY
     }
   }
 
@@ -130,7 +170,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
    */
   async function giveWay(tookMs: number) {
     const pauseMs = Math.max(
-      tookMs >= slowCommitMs && !disk ? tookMs : 0,
+      tookMs >= slowCommitMs && !syncs ? tookMs : 0,
       performance.now() < contendedUntil ? contendedPauseMs : 0,
     )
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
@@ -160,16 +200,24 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
 
   return {
     write,
-    /** Throws when the disk no longer keeps what is written. */
+    /** Whether commits are synced elsewhere. */
+    leavesSyncs: () => syncs !== undefined,
+    /** Throws when the disk keeps nothing, or has been at it for too long. */
     check() {
-      if (failure) throw failure
+      if (lost) throw lost
+      if (performance.now() - syncingSince > lockTimeoutMs) throw tooMany
     },
     /** Ends when everything that was waiting is settled. */
     async close() {
       await running
-      await disk?.close()
+      await starting
+      await started?.close()
     },
   }
+}
+
+function toUnavailable(error: unknown): Error {
+  return Object.assign(new Error(String(error)), { code: 'SQLITE_IOERR_FSYNC' })
 }
 
 function settle(outcome: Outcome) {

@@ -151,8 +151,13 @@ export const communication: Chapter = {
         ],
         [
           'A commit of SQLite',
-          '20 ms',
-          'From then on a thread of its own syncs the disk, and reads no longer wait for it.',
+          '20 ms, three times in a row',
+          'From then on a thread syncs the disk, and reads no longer wait for it. Others may see what was written a moment before it is durable; whoever wrote it is told afterwards.',
+        ],
+        [
+          'A sync of the disk',
+          '4.5 s',
+          '`service_unavailable` for writes, and `/readyz` fails. When it fails altogether, the process ends.',
         ],
         ['Retries', 'none by itself', 'The answer says when to try again: `Retry-After`.'],
         [
