@@ -7,6 +7,7 @@ import type { Answer } from '../src/caller.ts'
 import { toCurl } from '../src/fuzz/curl.ts'
 import { type Operation, readDocument } from '../src/fuzz/document.ts'
 import { judge } from '../src/fuzz/judge.ts'
+import { createMemory } from '../src/fuzz/memory.ts'
 import { makeRequest } from '../src/fuzz/requests.ts'
 import { createRandom } from '../src/seed/random.ts'
 
@@ -33,6 +34,13 @@ t.test('every operation is called, in every way', async (t) => {
     )
     t.equal(called.size, operations.length, kind)
   }
+})
+
+t.test('where a list or a call for many goes on is remembered', async (t) => {
+  const memory = createMemory('operator')
+  memory.learn({ results: [], next: 'http://rollcall.test/api/users/?limit=5&cursor=page' })
+  memory.learn({ matched: 9, next: 'rest' })
+  t.same(memory.values.get('cursor'), ['page', 'rest'])
 })
 
 t.test('an answer that is not as it is declared is found out', async (t) => {

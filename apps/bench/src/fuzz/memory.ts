@@ -29,8 +29,9 @@ export function createMemory(protectedPrefix: string) {
     }
   }
 
-  function rememberCursor(url: string) {
-    const cursor = new URL(url).searchParams.get('cursor')
+  /** Lists answer the URL of a page, and calls for many accounts the cursor alone. */
+  function rememberCursor(next: string) {
+    const cursor = URL.canParse(next) ? new URL(next).searchParams.get('cursor') : next
     if (cursor) remember('cursor', cursor)
   }
 

@@ -12,7 +12,9 @@ t.test('every benchmark has put its figures on the page', async (t) => {
     `${name}-SQLite`,
     `${name}-PostgreSQL`,
   ])
-  t.same(Object.keys(figures).toSorted(), [...both, ...faults, 'sdk', 'fuzz'].toSorted())
+  // Ten million take a disk of their own.
+  const published = Object.keys(figures).filter((name) => !name.endsWith('-10000000'))
+  t.same(published.toSorted(), [...both, ...faults, 'sdk', 'fuzz'].toSorted())
 })
 
 t.test('each table stands there with its command, its machine and its day', async (t) => {
