@@ -104,12 +104,16 @@ async function report<T extends object>(
   if (!result.isValid) process.exitCode = 1
 }
 
-/** The command as anybody can give it: their database is another. */
+/** The command as anybody can give it: their database is another, and their files are theirs. */
 function commandOf(args: readonly string[]): string {
   const shown = args
-    .filter((arg) => arg !== '--publish')
+    .filter((arg, index) => arg !== '--publish' && !isFile(arg) && !isFile(args[index - 1]))
     .map((arg) => arg.replace(/postgres(ql)?:.*/, '$DATABASE'))
   return ['pnpm bench', ...shown].join(' ')
+}
+
+function isFile(option: string | undefined): boolean {
+  return option === '--json' || option === '--keep'
 }
 
 function positive(text: string): number {
