@@ -6,26 +6,34 @@ import Sqlite from 'better-sqlite3'
 export interface SyncThread {
   /** Ends when all that was committed before would survive a power cut; one call at a time. */
   sync(): Promise<void>
+  /** Ends when the log is not being written back, which nobody should come between. */
+  rest(): Promise<void>
   close(): Promise<void>
 }
 
-/** What the thread says when it is ready, and after each sync: nothing, or what went wrong. */
-type Said = string | undefined
+/** What the thread says when it has started, after each sync, and when it has written back. */
+interface Said {
+  readonly problem?: string | undefined
+  readonly isAtRest: boolean
+}
 
 /** Starts the thread beside a writer of the database at this path; rejects where none can be had. */
 export async function startSyncThread(path: string): Promise<SyncThread> {
   const worker = new Worker(new URL(import.meta.url), { workerData: { syncsLogOf: path } })
   let waiting = Promise.withResolvers<void>()
+  let working = Promise.withResolvers<void>()
   let ended: Error | undefined
 
   function end(error: Error) {
     ended ??= error
     waiting.reject(ended)
+    working.resolve()
   }
 
-  worker.on('message', (problem: Said) => {
+  worker.on('message', ({ problem, isAtRest }: Said) => {
     if (problem) end(new Error(problem))
-    else waiting.resolve()
+    waiting.resolve()
+    if (isAtRest) working.resolve()
   })
   worker.on('error', end)
   worker.on('exit', () => end(new Error('The thread that syncs the disk has ended.')))
@@ -34,9 +42,11 @@ export async function startSyncThread(path: string): Promise<SyncThread> {
     async sync() {
       if (ended) throw ended
       waiting = Promise.withResolvers()
+      working = Promise.withResolvers()
       worker.postMessage('sync')
       await waiting.promise
     },
+    rest: () => working.promise,
     async close() {
       await worker.terminate()
     },
@@ -59,15 +69,17 @@ function syncLogOf(path: string) {
 
   parentPort?.on('message', () => {
     const problem = sync()
-    parentPort?.postMessage(problem)
     const { size } = fstatSync(log)
-    if (problem || size < longestBytes) return
+    const isLong = size >= longestBytes
+    say({ problem, isAtRest: !isLong })
+    if (problem || !isLong) return
     // Who reads for long puts it off, until the log has grown by as much again.
     longestBytes = writeBack(connection) ? longestLogBytes : size + longestLogBytes
+    say({ isAtRest: true })
   })
-  parentPort?.postMessage(undefined satisfies Said)
+  say({ isAtRest: true })
 
-  function sync(): Said {
+  function sync(): string | undefined {
     try {
       fdatasyncSync(log)
       return undefined
@@ -75,15 +87,19 @@ function syncLogOf(path: string) {
       return `The log of the database cannot be synced: ${error}`
     }
   }
+
+  function say(what: Said) {
+    parentPort?.postMessage(what)
+  }
 }
 
-/** Most of it beside other writers, and the rest while they wait; answers whether the log is empty. */
+/** Most of it beside other processes, and the rest while they wait; answers whether the log is empty. */
 function writeBack(connection: Sqlite.Database): boolean {
   try {
     connection.pragma('wal_checkpoint(PASSIVE)')
     const [{ busy }] = connection.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
     if (busy) return false
-    // Whoever writes first syncs the head of the new log: so it is this thread.
+    // Whoever writes first syncs the head of the new log: so that is this thread.
     const version = connection.pragma('user_version', { simple: true })
     connection.pragma(`user_version = ${version}`)
     return true

@@ -41,7 +41,7 @@ const slowInARow = 3
 const contentionMs = 1_000
 const contendedPauseMs = 2
 
-/** While a sync goes on, it is looked so often for who has waited for too long. */
+/** While the thread is at work, it is looked so often for who has waited for too long. */
 const overdueMs = 50
 
 /** They may try again later, as when the file is locked. */
@@ -63,7 +63,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
   let started: SyncThread | undefined
   /** The one to which the writer leaves its syncs. */
   let syncs: SyncThread | undefined
-  let syncingSince = Number.POSITIVE_INFINITY
+  let awaySince = Number.POSITIVE_INFINITY
   let lost: Error | undefined
 
   function write<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
@@ -78,6 +78,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     while (waiting.length > 0) {
       // Requests read from the sockets in this turn of the event loop join the group.
       await new Promise((resolve) => setImmediate(resolve))
+      if (syncs) await away(syncs.rest())
       refuseOverdue(performance.now(), tooMany)
       if (waiting.length === 0) break
       if (!begin()) {
@@ -149,17 +150,24 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
 
   async function sync() {
     if (!syncs) return
-    syncingSince = performance.now()
-    const timer = setInterval(() => refuseOverdue(performance.now(), tooMany), overdueMs)
     try {
-      await syncs.sync()
+      await away(syncs.sync())
     } catch (error) {
       lost = toUnavailable(error)
       options.onLost(lost)
       throw lost
+    }
+  }
+
+  /** While the thread is at work, who has waited for too long is refused. */
+  async function away(work: Promise<void>) {
+    awaySince = performance.now()
+    const timer = setInterval(() => refuseOverdue(performance.now(), tooMany), overdueMs)
+    try {
+      await work
     } finally {
       clearInterval(timer)
-      syncingSince = Number.POSITIVE_INFINITY
+      awaySince = Number.POSITIVE_INFINITY
     }
   }
 
@@ -205,7 +213,7 @@ export function createWriteQueue(writer: Database, queries: Queries, options: Qu
     /** Throws when the disk keeps nothing, or has been at it for too long. */
     check() {
       if (lost) throw lost
-      if (performance.now() - syncingSince > lockTimeoutMs) throw tooMany
+      if (performance.now() - awaySince > lockTimeoutMs) throw tooMany
     },
     /** Ends when everything that was waiting is settled. */
     async close() {

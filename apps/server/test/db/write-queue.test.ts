@@ -69,6 +69,7 @@ async function openSlow(t: Test, lockTimeoutMs?: number) {
       syncs.push(synced)
       return synced.promise
     },
+    rest: async () => {},
     close: async () => {},
   }
   const opened = openQueue(t, { startSyncs: async () => thread, lockTimeoutMs })
