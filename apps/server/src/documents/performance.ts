@@ -29,7 +29,7 @@ const chapters: readonly Chapter[] = [
   {
     id: 'scale',
     title: 'With the number of accounts',
-    text: 'Every filter, search and ordering of the list, asked one at a time among a thousand accounts and among many. What finds more among many than a page of the thousand held is not compared, since its answer is larger.',
+    text: 'Every filter, search and ordering of the list, asked one at a time among a thousand accounts and among many. What finds more among many than a page of the thousand held is not compared, since its answer is larger. Ten million were tried on SQLite alone so far.',
     figures: places.flatMap((place) => [`scale-${place}`, `scale-${place}-10000000`]),
   },
   {
