@@ -29,6 +29,17 @@ export function readProcessCpuMicroseconds(pid: number): number | undefined {
   }
 }
 
+/** The same of a process and of those that it has started. */
+export function readGroupCpuMicroseconds(pid: number): number | undefined {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')
+    const pids = [pid, ...children.filter(Boolean).map(Number)]
+    return pids.reduce((total, each) => total + (readProcessCpuMicroseconds(each) ?? 0), 0)
+  } catch {
+    return undefined
+  }
+}
+
 /** The memory that a process holds at this moment, in bytes. */
 export function readResidentBytes(pid: number): number | undefined {
   try {

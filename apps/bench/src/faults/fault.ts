@@ -37,7 +37,7 @@ export class NotHereError extends Error {}
 
 /** Why a write may take longer than it waits for the database. */
 export const hashesFirst =
-  'before it waits 5 s for the database, a registration hashes its password, in its turn among the others'
+  'before it waits for the database, a registration hashes its password, in its turn among the others'
 
 export type RowMaker = (
   name: string,

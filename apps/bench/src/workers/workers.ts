@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { readProcessCpuMicroseconds } from '../cpu.ts'
+import { readGroupCpuMicroseconds } from '../cpu.ts'
 import { type RunningProcess, startServer } from '../processes.ts'
 import type { FigureTable } from '../publish.ts'
 import { type Figures, type Load, measureLoad, medianOf } from '../speed/load.ts'
@@ -24,7 +23,7 @@ interface Row {
   readonly name: string
   readonly workers: number
   readonly figures: Figures
-  /** What a request costs, next to what it costs one process. */
+  /** What a request costs, next to what it costs one process; not a number where none can tell. */
   readonly times: number
 }
 
@@ -87,17 +86,11 @@ async function measureScenario(
 const connections = 32
 
 async function measureProcesses({ pid }: RunningProcess, load: Load, seconds: number) {
-  const before = cpuOfAll(pid)
+  const before = readGroupCpuMicroseconds(pid)
   const figures = await measureLoad(load, seconds)
-  const requests = figures.perSecond * seconds
-  return { ...figures, processCpuMicroseconds: (cpuOfAll(pid) - before) / requests }
-}
-
-/** Of the process and of those that it has started. */
-function cpuOfAll(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')
-  const pids = [pid, ...children.filter(Boolean).map(Number)]
-  return pids.reduce((total, each) => total + (readProcessCpuMicroseconds(each) ?? 0), 0)
+  const after = readGroupCpuMicroseconds(pid)
+  if (before === undefined || after === undefined) return figures
+  return { ...figures, processCpuMicroseconds: (after - before) / (figures.perSecond * seconds) }
 }
 
 const heads = [
@@ -115,7 +108,7 @@ function cellsOf({ name, workers, figures, times }: Row): string[] {
     spread?.map((rate) => rate.toFixed(0)).join(' to ') ?? '',
     p99Ms.toFixed(2),
     processCpuMicroseconds?.toFixed(0) ?? '',
-    times.toFixed(2),
+    Number.isNaN(times) ? '' : times.toFixed(2),
     workers === 1 ? '' : `${mostTimes}${isMissed ? ' (missed)' : ''}`,
   ]
 }

@@ -40,7 +40,7 @@ t.test('what a sync did not keep is refused, and so is all that would build on i
 t.test(
   'who waits for a sync that hangs is refused in time, and the server is not ready',
   async (t) => {
-    const { write, untilSyncing, queue } = await openSlow(t, 60)
+    const { write, untilSyncing, queue } = await openSlow(t, 200)
     const first = write('first')
     const { resolve } = await untilSyncing()
     t.ok(isUnavailable(await failureOf(write('later'))))
